@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/base/message.h"
+#include "core/base/result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+namespace keystrata {
+
+using Clock = std::chrono::steady_clock;
+using Deadline = Clock::time_point;
+
+/// How far a piece of work is. A total of zero means unknown.
+struct Progress
+{
+    Message phase;
+    uint64_t done = 0;
+    uint64_t total = 0;
+    double perSecond = 0;
+
+    bool operator==(const Progress&) const = default;
+};
+
+/// What every slow core function gets besides its request: a stop token and a way to say how far it is.
+/// It knows no thread; the caller decides which one runs the function. Not shared between threads.
+class Context
+{
+public:
+    using ProgressSink = std::function<void(const Progress&)>;
+
+    Context() = default;
+    explicit Context(std::stop_token stop, ProgressSink sink = {});
+
+    const std::stop_token& stopToken() const { return m_stop; }
+    bool stopRequested() const { return m_stop.stop_requested(); }
+    /// The error a function returns when the stop token ended it.
+    static Error cancelled();
+
+    /// Passes progress on at most ten times a second; the first call and reportFinal() always get through.
+    void report(const Progress& progress);
+    void reportFinal(const Progress& progress);
+
+private:
+    std::stop_token m_stop;
+    ProgressSink m_sink;
+    std::optional<Clock::time_point> m_lastReport;
+};
+
+} // namespace keystrata

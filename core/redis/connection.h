@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/base/context.h"
+#include "core/redis/address.h"
+#include "core/redis/reply.h"
+#include "core/redis/transport.h"
+
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct redisReader;
+
+namespace keystrata::redis {
+
+/// Bounds on what a server may make us hold. Exceeding one is a Protocol error and closes the connection.
+struct ReplyLimits
+{
+    size_t line = size_t {64} * 1024;
+    size_t depth = 32;
+    size_t elements = size_t {4} * 1024 * 1024; ///< of one array
+    size_t bulk = size_t {512} * 1024 * 1024; ///< of one string
+    size_t total = size_t {1024} * 1024 * 1024; ///< of all replies not yet taken
+};
+
+/// Appends commands in RESP to a buffer: byte for byte what redisFormatCommandArgv writes (a test compares them),
+/// without an allocation a command.
+void appendCommand(std::string& out, std::span<const std::string_view> arguments);
+
+/// Commands out, replies in, over one stream; full duplex, so a long pipeline never deadlocks. Not thread-safe.
+/// Replies come back in the order of the commands. Any error closes the connection for good.
+class Connection
+{
+public:
+    explicit Connection(std::unique_ptr<Stream> stream, ReplyLimits limits = {});
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Queues a command; nothing is sent before the next await(), step() or waitForAny().
+    void add(std::span<const std::string_view> arguments);
+    void add(std::initializer_list<std::string_view> arguments) { add(std::span(arguments.begin(), arguments.size())); }
+
+    /// Commands whose replies have not been taken yet.
+    size_t owed() const { return m_owed; }
+    /// Complete replies that wait to be taken.
+    size_t ready() const { return m_ready; }
+    /// The oldest complete reply; valid until this connection is next read from (await, step, waitForAny).
+    Reply take();
+
+    /// Sends what is queued and reads until `count` replies are ready.
+    Status await(size_t count, Deadline deadline, Context& context);
+    /// Sends and reads what is possible without waiting.
+    Status step();
+
+    bool open() const { return m_stream != nullptr; }
+    void close();
+    int fd() const;
+    /// POLLIN, and POLLOUT while there is something to send.
+    short wantedEvents() const;
+    const Endpoint& endpoint() const { return m_endpoint; }
+
+private:
+    Status send();
+    Status receive();
+    Status parse(std::string_view bytes);
+    Status broken(Error error);
+
+    Endpoint m_endpoint;
+    std::unique_ptr<Stream> m_stream;
+    ReplyLimits m_limits;
+    std::string m_out;
+    size_t m_outSent = 0;
+    size_t m_owed = 0;
+    size_t m_ready = 0;
+    uint32_t m_next = 0; ///< node of the oldest complete reply
+    uint32_t m_partial = 0; ///< node where the reply being parsed begins
+    ReplyStore m_store;
+    std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
+    Message m_violation; ///< the limit that a reply broke while it was parsed
+    friend struct ReaderCallbacks;
+};
+
+/// Waits until one of the connections can move, moves all that can, and returns; at once when one has a reply ready.
+/// Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token. The one poll loop.
+Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context);
+
+} // namespace keystrata::redis

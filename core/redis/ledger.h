@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+namespace keystrata::redis {
+
+/// keyspace_hits and keyspace_misses of the server at one moment, and how many of them were ours at that same moment.
+struct TrafficMark
+{
+    uint64_t serverHits = 0;
+    uint64_t serverMisses = 0;
+    uint64_t ownHits = 0;
+    uint64_t ownMisses = 0;
+};
+
+/// Our own effect on the server's hit rate, shared by all sessions of this process to one server (thread-safe).
+/// TYPE, PTTL, PEXPIRETIME, OBJECT, DUMP and value reads each add a hit or a miss; sessions count theirs from the
+/// replies. While an analysis runs, thousands of its commands are under way when a sampler asks INFO, so the analysis
+/// itself asks INFO in its own stream, where the order of replies makes both counts of a mark belong to the same
+/// moment; samplers then use the latest mark instead of their own INFO.
+class TrafficLedger
+{
+public:
+    void add(uint64_t hits, uint64_t misses)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_hits += hits;
+        m_misses += misses;
+    }
+
+    /// The server's counters as just answered in the stream of the caller, whose own commands are all counted.
+    void mark(uint64_t serverHits, uint64_t serverMisses)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_mark = TrafficMark {serverHits, serverMisses, m_hits, m_misses};
+    }
+
+    void beginAnalysis()
+    {
+        const std::scoped_lock lock(m_mutex);
+        ++m_analyses;
+    }
+
+    void endAnalysis()
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (--m_analyses == 0) {
+            m_mark.reset();
+        }
+    }
+
+    struct State
+    {
+        uint64_t hits = 0;
+        uint64_t misses = 0;
+        bool analysisRunning = false;
+        std::optional<TrafficMark> mark; ///< only while an analysis runs
+    };
+
+    State state() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return {m_hits, m_misses, m_analyses > 0, m_mark};
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    uint64_t m_hits = 0; ///< guarded by m_mutex, as all below
+    uint64_t m_misses = 0;
+    int m_analyses = 0;
+    std::optional<TrafficMark> m_mark;
+};
+
+} // namespace keystrata::redis

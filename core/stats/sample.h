@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/redis/session.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace keystrata::stats {
+
+/// The server's counters and gauges at one moment, as INFO gives them, with our own share of its hits and misses.
+struct ServerSample
+{
+    std::chrono::system_clock::time_point time;
+    Clock::time_point monotonic;
+    std::string runId;
+    std::string flavour; ///< "Redis" or "Valkey"
+    std::string version;
+    std::string role; ///< "master" or "slave"
+    uint64_t uptimeSeconds = 0;
+    double latencyMs = 0; ///< round trip of a PING before INFO
+    // counters since the server started or CONFIG RESETSTAT
+    uint64_t hits = 0; ///< keyspace_hits without ours
+    uint64_t misses = 0; ///< keyspace_misses without ours
+    uint64_t commands = 0;
+    uint64_t evicted = 0;
+    uint64_t expired = 0;
+    uint64_t rejectedConnections = 0;
+    uint64_t netInBytes = 0;
+    uint64_t netOutBytes = 0;
+    uint64_t errorReplies = 0;
+    // gauges
+    uint64_t instantaneousOps = 0;
+    uint64_t usedMemory = 0;
+    uint64_t usedMemoryRss = 0;
+    double fragmentation = 0;
+    uint64_t maxmemory = 0; ///< zero: no limit
+    uint64_t systemMemory = 0;
+    std::string maxmemoryPolicy;
+    uint64_t keys = 0; ///< all databases
+    uint64_t keysWithExpiry = 0;
+    uint64_t clients = 0;
+    uint64_t blockedClients = 0;
+    bool loading = false;
+    bool analysisRunning = false; ///< by this process, or by another of ours as far as CLIENT LIST tells
+    std::string masterLinkStatus; ///< of a replica: "up" or "down"
+    uint64_t connectedReplicas = 0;
+    bool rdbLastSaveOk = true;
+    bool aofLastWriteOk = true;
+};
+
+/// One INFO, one PING. Denied when the ACL forbids INFO.
+Result<ServerSample> sampleServer(redis::Session& session, Context& context);
+
+/// One point of the charts: what happened since the sample before. No value where none can be known: rates after a
+/// restart, a failover or CONFIG RESETSTAT, and a hit rate without reads.
+struct StatsPoint
+{
+    std::chrono::system_clock::time_point time;
+    double seconds = 0; ///< covered by the rates; zero for the first sample and after a break
+    bool breakBefore = false; ///< restart, failover, counter reset or a gap: lines end here and begin anew
+    std::optional<double> hitRatePercent;
+    std::optional<double> opsPerSec;
+    std::optional<double> readsPerSec;
+    std::optional<double> evictionsPerSec;
+    std::optional<double> expirationsPerSec;
+    std::optional<double> netInPerSec;
+    std::optional<double> netOutPerSec;
+    uint64_t usedMemory = 0;
+    uint64_t maxmemory = 0;
+    uint64_t keys = 0;
+    uint64_t clients = 0;
+    uint64_t blockedClients = 0;
+    double latencyMs = 0;
+    bool analysisRunning = false;
+};
+
+/// Turns samples into points. Pure: same samples, same points.
+class RateMeter
+{
+public:
+    StatsPoint add(const ServerSample& sample);
+    void reset() { m_last.reset(); } ///< the next point begins a new line
+
+private:
+    std::optional<ServerSample> m_last;
+};
+
+/// hits / (hits + misses) in percent; nothing without reads.
+std::optional<double> hitRatePercent(uint64_t hits, uint64_t misses);
+
+} // namespace keystrata::stats
