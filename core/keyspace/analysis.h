@@ -6,8 +6,10 @@
 #include "core/keyspace/strata.h"
 #include "core/redis/session.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace keystrata::keyspace {
 

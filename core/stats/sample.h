@@ -23,8 +23,10 @@ struct ServerSample
     uint64_t uptimeSeconds = 0;
     double latencyMs = 0; ///< round trip of a PING before INFO
     // counters since the server started or CONFIG RESETSTAT
-    uint64_t hits = 0; ///< keyspace_hits without ours
-    uint64_t misses = 0; ///< keyspace_misses without ours
+    uint64_t hits = 0; ///< keyspace_hits, ours included
+    uint64_t misses = 0; ///< keyspace_misses, ours included
+    uint64_t ownHits = 0; ///< how many of them were ours, at the same moment (see redis/ledger.h)
+    uint64_t ownMisses = 0;
     uint64_t commands = 0;
     uint64_t evicted = 0;
     uint64_t expired = 0;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <QColor>
+
+class QApplication;
+class QPalette;
+class QWidget;
+
+namespace keystrata::ui {
+
+enum class ThemeMode { System, Light, Dark };
+
+/// Every colour and measure of the window, in one place. Two constant sets; which one holds is read from the palette
+/// of the widget that paints, so nothing is global and a change of palette (changeEvent) is all that is needed.
+struct Theme
+{
+    bool dark = false;
+    QColor window;
+    QColor surface;
+    QColor line;
+    QColor text;
+    QColor muted;
+    QColor accent;
+    QColor accentSoft; ///< ground of a selected row or navigation entry
+    QColor ok;
+    QColor warning;
+    QColor danger;
+
+    // strata
+    QColor live;
+    QColor newerGround; ///< under the accent hatching
+    QColor old[3]; ///< greying with age
+    QColor unversioned;
+    QColor perObject;
+    QColor onLive; ///< text on the live layer
+    QColor onStratum; ///< text on all other layers
+
+    static const Theme& light();
+    static const Theme& night();
+    static const Theme& of(const QPalette& palette);
+    static const Theme& of(const QWidget* widget);
+};
+
+/// Spacing in device-independent pixels; one scale for the whole window.
+namespace space {
+inline constexpr int Tight = 4;
+inline constexpr int Small = 8;
+inline constexpr int Medium = 12;
+inline constexpr int Large = 16;
+inline constexpr int Radius = 6;
+}
+
+/// Sets style, palette, fonts and the style sheet of the application.
+void applyTheme(QApplication& application, ThemeMode mode);
+
+} // namespace keystrata::ui

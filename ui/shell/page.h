@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+namespace keystrata::ui {
+
+/// One area of the window, listed in the navigation. The shell hosts pages and knows nothing of what they show; a
+/// page knows its controller and no other page.
+class Page : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    virtual QString pageId() const = 0; ///< stable, for settings and tests: "versions"
+    virtual QString title() const = 0; ///< translated, in the navigation
+
+    /// Only the visible page redraws.
+    virtual void activated() { }
+    virtual void deactivated() { }
+};
+
+} // namespace keystrata::ui
