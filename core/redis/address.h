@@ -20,12 +20,18 @@ struct Endpoint
     std::string path; ///< of a unix socket; empty for TCP
 
     bool isUnix() const { return !path.empty(); }
+
     /// "10.0.0.5:6379", "[::1]:6379" or the path.
     std::string display() const;
     bool operator==(const Endpoint&) const = default;
 };
 
-enum class Topology { Standalone, Sentinel, Cluster };
+enum class Topology
+{
+    Standalone,
+    Sentinel,
+    Cluster
+};
 
 /// Where a cache is and who we are there, as a URL states it (DESIGN section 6 of the contract):
 /// redis[s]://[user[:password]@]host[:port][/db], unix://[user:password@]/path[?db=N],

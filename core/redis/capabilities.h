@@ -35,11 +35,12 @@ struct Capabilities
     std::map<std::string, std::string, std::less<>> denied; ///< command (upper case) → the server's words for why not
 
     bool allows(std::string_view command) const { return !denied.contains(command); }
+
     bool operator==(const Capabilities&) const = default;
 };
 
 /// Asks INFO, then queues the commands an analysis needs inside MULTI and DISCARDs them: the ACL answers when a command
 /// is queued, and nothing is executed, so nothing is counted as a hit or a miss.
-Result<Capabilities> probeCapabilities(Connection& connection, Context& context);
+Result<Capabilities> probeCapabilities(Connection& connection, Deadline deadline, Context& context);
 
 } // namespace keystrata::redis

@@ -20,11 +20,11 @@ namespace keystrata::redis {
 /// Bounds on what a server may make us hold. Exceeding one is a Protocol error and closes the connection.
 struct ReplyLimits
 {
-    size_t line = size_t {64} * 1024;
+    size_t line = size_t{64} * 1024;
     size_t depth = 32;
-    size_t elements = size_t {4} * 1024 * 1024; ///< of one array
-    size_t bulk = size_t {512} * 1024 * 1024; ///< of one string
-    size_t total = size_t {1024} * 1024 * 1024; ///< of all replies not yet taken
+    size_t elements = size_t{4} * 1024 * 1024; ///< of one array
+    size_t bulk = size_t{512} * 1024 * 1024; ///< of one string
+    size_t total = size_t{1024} * 1024 * 1024; ///< of all replies not yet taken
 };
 
 /// Appends commands in RESP to a buffer: byte for byte what redisFormatCommandArgv writes (a test compares them),
@@ -43,12 +43,15 @@ public:
 
     /// Queues a command; nothing is sent before the next await(), step() or waitForAny().
     void add(std::span<const std::string_view> arguments);
+
     void add(std::initializer_list<std::string_view> arguments) { add(std::span(arguments.begin(), arguments.size())); }
 
     /// Commands whose replies have not been taken yet.
     size_t owed() const { return m_owed; }
+
     /// Complete replies that wait to be taken.
     size_t ready() const { return m_ready; }
+
     /// The oldest complete reply; valid until this connection is next read from (await, step, waitForAny).
     Reply take();
 
@@ -58,10 +61,12 @@ public:
     Status step();
 
     bool open() const { return m_stream != nullptr; }
+
     void close();
     int fd() const;
     /// POLLIN, and POLLOUT while there is something to send.
     short wantedEvents() const;
+
     const Endpoint& endpoint() const { return m_endpoint; }
 
 private:
@@ -83,10 +88,13 @@ private:
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
     Message m_violation; ///< the limit that a reply broke while it was parsed
     friend struct ReaderCallbacks;
+    friend Status waitForAny(std::span<Connection* const>, Deadline, Context&, size_t);
 };
 
-/// Waits until one of the connections can move, moves all that can, and returns; at once when one has a reply ready.
-/// Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token. The one poll loop.
-Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context);
+/// Waits until one of the connections can move, moves all that can, and returns; at once when one has more than
+/// `alreadyReady` replies. Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token;
+/// connections that then owe replies are closed. The one poll loop.
+Status waitForAny(
+    std::span<Connection* const> connections, Deadline deadline, Context& context, size_t alreadyReady = 0);
 
 } // namespace keystrata::redis

@@ -5,8 +5,22 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 namespace keystrata::redis {
+
+class Reply;
+
+/// How a command of ours changed keyspace_hits and keyspace_misses.
+struct TrafficEffect
+{
+    uint64_t hits = 0;
+    uint64_t misses = 0;
+};
+
+/// Told from the reply: a command that found its key is a hit, one that did not a miss, one that looks up no key
+/// (SCAN, INFO, MEMORY USAGE, an error reply) neither. `command` is its first word, in upper case.
+TrafficEffect trafficEffect(std::string_view command, Reply reply);
 
 /// keyspace_hits and keyspace_misses of the server at one moment, and how many of them were ours at that same moment.
 struct TrafficMark
@@ -36,7 +50,7 @@ public:
     void mark(uint64_t serverHits, uint64_t serverMisses)
     {
         const std::scoped_lock lock(m_mutex);
-        m_mark = TrafficMark {serverHits, serverMisses, m_hits, m_misses};
+        m_mark = TrafficMark{serverHits, serverMisses, m_hits, m_misses};
     }
 
     void beginAnalysis()

@@ -12,7 +12,15 @@
 
 namespace keystrata::redis {
 
-enum class ReplyType : uint8_t { Nil, Integer, Status, String, Error, Array };
+enum class ReplyType : uint8_t
+{
+    Nil,
+    Integer,
+    Status,
+    String,
+    Error,
+    Array
+};
 
 class ReplyStore;
 
@@ -21,16 +29,17 @@ class Reply
 {
 public:
     Reply() = default;
-    Reply(const ReplyStore& store, uint32_t index)
-        : m_store(&store)
-        , m_index(index)
-    {
-    }
+
+    Reply(const ReplyStore& store, uint32_t index) : m_store(&store), m_index(index) { }
 
     ReplyType type() const;
+
     bool isNil() const { return type() == ReplyType::Nil; }
+
     bool isError() const { return type() == ReplyType::Error; }
+
     bool isArray() const { return type() == ReplyType::Array; }
+
     /// The number of an Integer, else zero.
     int64_t integer() const;
     /// The bytes of a String, Status or Error, else empty.
@@ -42,14 +51,12 @@ public:
     class Iterator
     {
     public:
-        Iterator(const ReplyStore* store, uint32_t index)
-            : m_store(store)
-            , m_index(index)
-        {
-        }
+        Iterator(const ReplyStore* store, uint32_t index) : m_store(store), m_index(index) { }
 
         Reply operator*() const { return {*m_store, m_index}; }
+
         Iterator& operator++();
+
         bool operator==(const Iterator& other) const { return m_index == other.m_index; }
 
     private:
@@ -61,7 +68,9 @@ public:
     {
         Iterator first;
         Iterator last;
+
         Iterator begin() const { return first; }
+
         Iterator end() const { return last; }
     };
 
@@ -80,15 +89,22 @@ class ReplyStore
 {
 public:
     void clear();
+
     size_t nodeCount() const { return m_nodes.size(); }
+
+    /// Index one past the last descendant of a node.
+    uint32_t endOf(uint32_t index) const { return m_nodes[index].end; }
+
     /// Memory in use, for the limit on a whole answer.
     size_t bytes() const { return m_text.size() + m_nodes.size() * sizeof(Node); }
 
     uint32_t addText(ReplyType type, std::string_view text);
     uint32_t addInteger(int64_t value);
     uint32_t addNil();
-    /// Its elements must follow; closeArrays() then fills in where each ends.
+    /// Its elements must follow; close() then fills in where each ends.
     uint32_t addArray(size_t elements);
+    /// Drops the nodes before first, and their text; first must be the first node of an outermost reply.
+    void dropBefore(uint32_t first);
     /// To be called when the outermost reply that begins at first is complete.
     void close(uint32_t first);
 
@@ -116,6 +132,7 @@ public:
     explicit OwnedReply(Reply reply);
 
     Reply get() const { return {m_store, 0}; }
+
     Reply operator*() const { return get(); }
 
 private:
@@ -123,7 +140,8 @@ private:
 };
 
 /// What an error reply means for the one who sent the command; decided by its first word, never by its text.
-enum class ErrorClass {
+enum class ErrorClass
+{
     RetryHere, ///< LOADING, TRYAGAIN, BUSY, MASTERDOWN, NOREPLICAS, CLUSTERDOWN
     Rediscover, ///< READONLY, MOVED, ASK
     AskUser, ///< NOAUTH, WRONGPASS, NOPERM

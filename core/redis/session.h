@@ -20,8 +20,8 @@ namespace keystrata::redis {
 struct SessionOptions
 {
     std::string clientName = "keystrata"; ///< CLIENT SETNAME: other processes of ours are recognised by it
-    std::chrono::milliseconds connectTimeout {3000};
-    std::chrono::milliseconds commandTimeout {5000};
+    std::chrono::milliseconds connectTimeout{3000};
+    std::chrono::milliseconds commandTimeout{5000};
     std::shared_ptr<TrafficLedger> ledger; ///< shared by all sessions to one server; made when missing
 };
 
@@ -31,8 +31,8 @@ struct SessionOptions
 class Session
 {
 public:
-    static Result<std::unique_ptr<Session>> open(const Address& address, const SessionOptions& options,
-                                                 Context& context);
+    static Result<std::unique_ptr<Session>> open(
+        const Address& address, const SessionOptions& options, Context& context);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -52,8 +52,11 @@ public:
     Status select(int db, Context& context);
 
     const Address& address() const { return m_address; }
+
     const SessionOptions& options() const { return m_options; }
+
     const Capabilities& capabilities() const { return m_capabilities; }
+
     TrafficLedger& ledger() { return *m_options.ledger; }
 
 private:

@@ -5,10 +5,8 @@
 #include "core/base/context.h"
 #include "core/redis/address.h"
 
-#include <functional>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <string_view>
 
 namespace keystrata::redis {
@@ -27,22 +25,6 @@ public:
     virtual short eventsToWrite() const = 0;
     virtual int fd() const = 0;
     virtual const Endpoint& endpoint() const = 0;
-};
-
-/// Makes a stop token pollable: an eventfd that becomes readable when a stop is requested. Lives as long as the wait.
-class StopEvent
-{
-public:
-    explicit StopEvent(const std::stop_token& token);
-    ~StopEvent();
-    StopEvent(const StopEvent&) = delete;
-    StopEvent& operator=(const StopEvent&) = delete;
-
-    int fd() const { return m_fd; }
-
-private:
-    int m_fd;
-    std::stop_callback<std::function<void()>> m_callback;
 };
 
 /// Connects to a TCP host (every address its name resolves to, in turn) or a unix socket. Names are resolved in a
