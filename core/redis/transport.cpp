@@ -67,7 +67,7 @@ public:
                 return fail(ErrorKind::Network,
                     {"connection.closed", "The server at {0} closed the connection.", {m_endpoint.display()}});
             }
-            if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            if (errno == EAGAIN) {
                 return size_t{0};
             }
             if (errno != EINTR) {
@@ -83,7 +83,7 @@ public:
             if (count >= 0) {
                 return static_cast<size_t>(count);
             }
-            if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            if (errno == EAGAIN) {
                 return size_t{0};
             }
             if (errno != EINTR) {
