@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <QFont>
 
 class QApplication;
 class QPalette;
@@ -10,7 +11,12 @@ class QWidget;
 
 namespace keystrata::ui {
 
-enum class ThemeMode { System, Light, Dark };
+enum class ThemeMode
+{
+    System,
+    Light,
+    Dark
+};
 
 /// Every colour and measure of the window, in one place. Two constant sets; which one holds is read from the palette
 /// of the widget that paints, so nothing is global and a change of palette (changeEvent) is all that is needed.
@@ -24,6 +30,8 @@ struct Theme
     QColor muted;
     QColor accent;
     QColor accentSoft; ///< ground of a selected row or navigation entry
+    QColor onAccent; ///< text on the accent
+    QColor hover; ///< ground under the pointer
     QColor ok;
     QColor warning;
     QColor danger;
@@ -50,9 +58,25 @@ inline constexpr int Small = 8;
 inline constexpr int Medium = 12;
 inline constexpr int Large = 16;
 inline constexpr int Radius = 6;
-}
+} // namespace space
 
-/// Sets style, palette, fonts and the style sheet of the application.
+/// The steps of type. All follow the size of the system's font.
+enum class TextStyle
+{
+    Body,
+    Small, ///< axis labels, secondary lines of a tile
+    Heading, ///< of a card
+    Title, ///< of a page
+    Figure, ///< the number of a tile
+};
+QFont textFont(TextStyle style);
+
+/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, danger, warning,
+/// ok. Buttons: primary, danger, link, quiet. The role may change while the widget is shown.
+void setRole(QWidget* widget, const char* role);
+
+/// Sets style, palette, fonts and the style sheet of the application. System follows the palette that the desktop
+/// gave the application when it started.
 void applyTheme(QApplication& application, ThemeMode mode);
 
 } // namespace keystrata::ui
