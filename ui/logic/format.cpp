@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "ui/common/format.h"
+#include "ui/logic/format.h"
 
 #include "core/base/bytes.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
@@ -70,7 +71,8 @@ QString formatPercent(double percent, const QLocale& locale)
 {
     // 99.96 is not 100.0: a rate that is nearly perfect must not look perfect, nor one that is not nothing like
     // nothing.
-    const double shown = percent < 100 ? std::min(std::round(percent * 10) / 10, 99.9) : percent;
+    const double rounded = std::round(percent * 10) / 10;
+    const double shown = percent > 0 && percent < 100 ? std::clamp(rounded, 0.1, 99.9) : percent;
     return locale.toString(shown, 'f', percent == 100 || percent == 0 ? 0 : 1) + NoBreakSpace + QLatin1Char('%');
 }
 
