@@ -22,23 +22,12 @@ struct Unit
 
 constexpr double Kilo = 1000;
 constexpr double Kibi = 1024;
-constexpr std::array DurationUnits {Unit {"ms", 1},       Unit {"s", 1e3},         Unit {"m", 60e3},
-                                    Unit {"min", 60e3},   Unit {"h", 3600e3},      Unit {"d", 24 * 3600e3},
-                                    Unit {"w", 7 * 24 * 3600e3}};
-constexpr std::array SizeUnits {Unit {"", 1},
-                                Unit {"b", 1},
-                                Unit {"k", Kilo},
-                                Unit {"kb", Kilo},
-                                Unit {"kib", Kibi},
-                                Unit {"m", Kilo* Kilo},
-                                Unit {"mb", Kilo* Kilo},
-                                Unit {"mib", Kibi* Kibi},
-                                Unit {"g", Kilo* Kilo* Kilo},
-                                Unit {"gb", Kilo* Kilo* Kilo},
-                                Unit {"gib", Kibi* Kibi* Kibi},
-                                Unit {"t", Kilo* Kilo* Kilo* Kilo},
-                                Unit {"tb", Kilo* Kilo* Kilo* Kilo},
-                                Unit {"tib", Kibi* Kibi* Kibi* Kibi}};
+constexpr std::array DurationUnits{Unit{"ms", 1}, Unit{"s", 1e3}, Unit{"m", 60e3}, Unit{"min", 60e3}, Unit{"h", 3600e3},
+    Unit{"d", 24 * 3600e3}, Unit{"w", 7 * 24 * 3600e3}};
+constexpr std::array SizeUnits{Unit{"", 1}, Unit{"b", 1}, Unit{"k", Kilo}, Unit{"kb", Kilo}, Unit{"kib", Kibi},
+    Unit{"m", Kilo* Kilo}, Unit{"mb", Kilo* Kilo}, Unit{"mib", Kibi* Kibi}, Unit{"g", Kilo* Kilo* Kilo},
+    Unit{"gb", Kilo* Kilo* Kilo}, Unit{"gib", Kibi* Kibi* Kibi}, Unit{"t", Kilo* Kilo* Kilo* Kilo},
+    Unit{"tb", Kilo* Kilo* Kilo* Kilo}, Unit{"tib", Kibi* Kibi* Kibi* Kibi}};
 constexpr double LongestMs = 100.0 * 366 * 24 * 3600e3;
 constexpr double LargestSize = 9e18;
 
@@ -55,7 +44,7 @@ std::optional<double> takeNumber(std::string_view& text)
     double value = 0;
     // Not "1e9" nor "inf": the digits were picked by hand, from_chars only turns them into a number.
     const auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (digits.empty() || error != std::errc {} || last != digits.data() + digits.size()) {
+    if (digits.empty() || error != std::errc{} || last != digits.data() + digits.size()) {
         return std::nullopt;
     }
     text.remove_prefix(digits.size());
@@ -113,9 +102,9 @@ Result<std::chrono::milliseconds> parseDuration(std::string_view text)
     const auto value = durationMs(text);
     if (!value) {
         return fail(ErrorKind::Usage,
-                    {"units.duration",
-                     "\"{0}\" is not a duration: write a number and a unit (ms, s, m, h, d, w), such as 30m or 7d.",
-                     {std::string(text)}});
+            {"units.duration",
+                "\"{0}\" is not a duration: write a number and a unit (ms, s, m, h, d, w), such as 30m or 7d.",
+                {std::string(text)}});
     }
     return std::chrono::milliseconds(std::llround(*value));
 }
@@ -127,17 +116,17 @@ Result<uint64_t> parseSize(std::string_view text)
     const auto factor = factorOf(SizeUnits, takeWord(rest));
     if (!number || !factor || !rest.empty() || *number * *factor > LargestSize) {
         return fail(ErrorKind::Usage,
-                    {"units.size",
-                     "\"{0}\" is not a size: write bytes or a number with a unit (kB, MB, GB, KiB, MiB, GiB), such as "
-                     "10MB.",
-                     {std::string(text)}});
+            {"units.size",
+                "\"{0}\" is not a size: write bytes or a number with a unit (kB, MB, GB, KiB, MiB, GiB), such as "
+                "10MB.",
+                {std::string(text)}});
     }
     return static_cast<uint64_t>(std::llround(*number * *factor));
 }
 
 std::string formatBytes(uint64_t bytes)
 {
-    constexpr std::array<std::string_view, 5> units {"B", "kB", "MB", "GB", "TB"};
+    constexpr std::array<std::string_view, 5> units{"B", "kB", "MB", "GB", "TB"};
     if (bytes < 1000) {
         return fmt::format("{} B", bytes);
     }

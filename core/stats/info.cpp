@@ -12,9 +12,9 @@ namespace {
 template <typename Number>
 std::optional<Number> parseNumber(std::string_view text)
 {
-    Number value {};
+    Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc {} || end != text.data() + text.size()) {
+    if (error != std::errc{} || end != text.data() + text.size()) {
         return std::nullopt;
     }
     return value;
@@ -25,7 +25,7 @@ std::string_view takeUntil(std::string_view& rest, char separator)
 {
     const auto end = rest.find(separator);
     const auto taken = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view {} : rest.substr(end + 1);
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
     return taken;
 }
 
@@ -39,7 +39,7 @@ std::optional<DatabaseInfo> parseDatabase(std::string_view name, std::string_vie
     if (!index || *index < 0) {
         return std::nullopt;
     }
-    DatabaseInfo database {.index = *index};
+    DatabaseInfo database{.index = *index};
     while (!value.empty()) {
         auto pair = takeUntil(value, ',');
         const auto key = takeUntil(pair, '=');
@@ -60,7 +60,7 @@ std::optional<DatabaseInfo> parseDatabase(std::string_view name, std::string_vie
 std::string_view Info::text(std::string_view name) const
 {
     const auto field = fields.find(name);
-    return field == fields.end() ? std::string_view {} : std::string_view(field->second);
+    return field == fields.end() ? std::string_view{} : std::string_view(field->second);
 }
 
 uint64_t Info::number(std::string_view name) const

@@ -29,6 +29,7 @@ struct Info
     std::vector<DatabaseInfo> databases; ///< those that hold keys, in the server's order
 
     bool has(std::string_view name) const { return fields.contains(name); }
+
     std::string_view text(std::string_view name) const;
     uint64_t number(std::string_view name) const;
     double real(std::string_view name) const;

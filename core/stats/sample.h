@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/redis/session.h"
+#include "core/stats/info.h"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace keystrata::stats {
 
@@ -45,6 +47,7 @@ struct ServerSample
     uint64_t keys = 0; ///< all databases
     uint64_t keysWithExpiry = 0;
     uint64_t clients = 0;
+    uint64_t maxclients = 0; ///< zero: the server does not tell
     uint64_t blockedClients = 0;
     bool loading = false;
     bool analysisRunning = false; ///< by this process, or by another of ours as far as CLIENT LIST tells
@@ -54,8 +57,19 @@ struct ServerSample
     bool aofLastWriteOk = true;
 };
 
-/// One INFO, one PING. Denied when the ACL forbids INFO.
+/// The fields of an INFO answer that make a sample; times, latency and our own share are the caller's to fill in.
+ServerSample sampleFromInfo(const Info& info);
+
+/// One PING and one INFO (repeated when our own traffic moved meanwhile), and CLIENT LIST where that is allowed and
+/// short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark, where the
+/// server's counters and ours are of one moment. Denied when the ACL forbids INFO.
 Result<ServerSample> sampleServer(redis::Session& session, Context& context);
+
+/// The name of every session that analyses a keyspace, so that other processes of ours know that one is running.
+constexpr std::string_view AnalysisClientName = "keystrata-analysis";
+
+/// Whether an answer to CLIENT LIST shows a session of that name that is at work (idle sessions keep their name).
+bool showsAnalysis(std::string_view clientList);
 
 /// One point of the charts: what happened since the sample before. No value where none can be known: rates after a
 /// restart, a failover or CONFIG RESETSTAT, and a hit rate without reads.
@@ -71,6 +85,7 @@ struct StatsPoint
     std::optional<double> expirationsPerSec;
     std::optional<double> netInPerSec;
     std::optional<double> netOutPerSec;
+    std::optional<double> rejectedPerSec; ///< connections refused for want of room (maxclients)
     uint64_t usedMemory = 0;
     uint64_t maxmemory = 0;
     uint64_t keys = 0;
@@ -80,15 +95,19 @@ struct StatsPoint
     bool analysisRunning = false;
 };
 
-/// Turns samples into points. Pure: same samples, same points.
+/// Turns samples into points. Pure: same samples, same points. A new process (run id, uptime), another role, a counter
+/// that went down (CONFIG RESETSTAT) and a gap of several intervals (a lost server, a laptop asleep) break the line:
+/// no rate is ever computed across them.
 class RateMeter
 {
 public:
     StatsPoint add(const ServerSample& sample);
+
     void reset() { m_last.reset(); } ///< the next point begins a new line
 
 private:
     std::optional<ServerSample> m_last;
+    std::optional<double> m_interval; ///< seconds between the last two samples
 };
 
 /// hits / (hits + misses) in percent; nothing without reads.
