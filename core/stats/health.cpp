@@ -62,8 +62,8 @@ void judgeMemory(const ServerSample& sample, const std::optional<StatsPoint>& re
                       "Memory is at {0} of maxmemory ({1}) and the policy is noeviction: writes will soon "
                       "be refused; raise maxmemory or choose an eviction policy.",
                       arguments}
-                : Message{"memory.evicting.soon",
-                      "Memory is at {0} of maxmemory ({1}); at the limit keys are evicted ({2}).", arguments});
+                : Message{"memory.limit", "Memory is at {0} of maxmemory ({1}); at the limit keys are evicted ({2}).",
+                      arguments});
     } else if (percent >= MemoryHighPercent) {
         findings.add(byDesign ? Severity::Notice : Severity::Warning,
             {"memory.high", "Memory is at {0} of maxmemory ({1}, policy {2}).", arguments});
