@@ -31,6 +31,7 @@ constexpr std::array Probes{
     Probe{"PTTL", "'pttl'", {"PTTL", "k", ""}, 2},
     Probe{"MEMORY", "'memory", {"MEMORY", "USAGE", "k"}, 3},
     Probe{"OBJECT", "'object", {"OBJECT", "IDLETIME", "k"}, 3},
+    Probe{"CLIENT LIST", "'client", {"CLIENT", "LIST", ""}, 2},
 };
 
 ServerVersion parseVersion(std::string_view text)
