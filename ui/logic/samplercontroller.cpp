@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/logic/samplercontroller.h"
+
+#include "ui/logic/serverlink.h"
+
+#include <algorithm>
+
+namespace keystrata::ui {
+
+namespace {
+constexpr std::chrono::milliseconds Interval{1000};
+/// An ACL seldom changes; asking each second would only fill the server's ACL log.
+constexpr std::chrono::milliseconds DeniedInterval{30'000};
+}
+
+SamplerController::SamplerController(ServerLink& link, QObject* parent)
+    : QObject(parent)
+    , m_link(link)
+{
+    m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &SamplerController::sampleNow);
+    connect(&m_link, &ServerLink::serverChanged, this, &SamplerController::clear);
+    connect(&m_link, &ServerLink::stateChanged, this, &SamplerController::followLink);
+}
+
+std::optional<std::chrono::milliseconds> SamplerController::age() const
+{
+    if (!m_latest) {
+        return std::nullopt;
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_latest->monotonic);
+}
+
+void SamplerController::clear()
+{
+    m_job.reset();
+    m_timer.stop();
+    m_history.clear();
+    m_meter.reset();
+    m_latest.reset();
+    m_health = {};
+    m_denied.reset();
+    Q_EMIT cleared();
+}
+
+void SamplerController::followLink()
+{
+    if (m_link.state() == ServerLink::State::Connected) {
+        sampleNow();
+    } else {
+        m_timer.stop();
+    }
+}
+
+void SamplerController::sampleNow()
+{
+    if (m_link.state() != ServerLink::State::Connected || (m_job && m_job->active())) {
+        return;
+    }
+    m_timer.stop();
+    m_asked = Clock::now();
+    m_job = m_link.samplingLane().submit(SessionJob<stats::ServerSample> {
+        .title = {},
+        .work = [](redis::Session& session, Context& context,
+                   const auto&) { return stats::sampleServer(session, context); },
+        .progressed = {},
+        .batch = {},
+        .finished = [this](const Result<stats::ServerSample>& sample) { take(sample); }});
+}
+
+void SamplerController::take(const Result<stats::ServerSample>& sample)
+{
+    if (!sample) {
+        if (sample.error().kind == ErrorKind::Denied) {
+            m_denied = sample.error();
+        }
+        m_health = stats::assessFailure(sample.error());
+        rearm();
+        m_link.noteFailure(sample.error());
+        Q_EMIT failed();
+        return;
+    }
+    m_denied.reset();
+    m_latest = *sample;
+    m_history.add(m_meter.add(*sample));
+    m_health = stats::assessHealth(*sample, m_history.points().back());
+    rearm();
+    Q_EMIT sampled();
+}
+
+void SamplerController::rearm()
+{
+    if (m_denied) {
+        m_timer.start(DeniedInterval);
+        return;
+    }
+    const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_asked);
+    m_timer.start(std::max(Interval - taken, std::chrono::milliseconds(0)));
+}
+
+} // namespace keystrata::ui
