@@ -16,6 +16,7 @@ public:
 
     /// `chance` between 0 and 1.
     std::chrono::milliseconds next(double chance);
+
     void reset() { m_step = First; }
 
 private:

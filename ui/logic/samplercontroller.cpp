@@ -12,11 +12,9 @@ namespace {
 constexpr std::chrono::milliseconds Interval{1000};
 /// An ACL seldom changes; asking each second would only fill the server's ACL log.
 constexpr std::chrono::milliseconds DeniedInterval{30'000};
-}
+} // namespace
 
-SamplerController::SamplerController(ServerLink& link, QObject* parent)
-    : QObject(parent)
-    , m_link(link)
+SamplerController::SamplerController(ServerLink& link, QObject* parent) : QObject(parent), m_link(link)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -61,10 +59,9 @@ void SamplerController::sampleNow()
     }
     m_timer.stop();
     m_asked = Clock::now();
-    m_job = m_link.samplingLane().submit(SessionJob<stats::ServerSample> {
-        .title = {},
+    m_job = m_link.samplingLane().submit(SessionJob<stats::ServerSample>{.title = {},
         .work = [](redis::Session& session, Context& context,
-                   const auto&) { return stats::sampleServer(session, context); },
+                    const auto&) { return stats::sampleServer(session, context); },
         .progressed = {},
         .batch = {},
         .finished = [this](const Result<stats::ServerSample>& sample) { take(sample); }});

@@ -119,8 +119,7 @@ void ServerLink::attempt()
 {
     m_retryTimer.stop();
     m_countdown.stop();
-    m_attempt = m_samplingLane.submit(SessionJob<redis::Capabilities> {
-        .title = {},
+    m_attempt = m_samplingLane.submit(SessionJob<redis::Capabilities>{.title = {},
         .work = [](redis::Session& session, Context& context, const auto&) { return greet(session, context); },
         .progressed = {},
         .batch = {},

@@ -19,6 +19,7 @@ public:
     static constexpr size_t Capacity = 4000;
 
     void add(stats::StatsPoint point);
+
     void clear() { m_points.clear(); }
 
     const std::deque<stats::StatsPoint>& points() const { return m_points; }
