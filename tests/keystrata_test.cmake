@@ -3,7 +3,8 @@
 
 # Tests see a neutral world: no display, no home, no settings and no servers of the person who runs them.
 set(KEYSTRATA_TEST_HOME ${CMAKE_CURRENT_BINARY_DIR}/home)
-file(MAKE_DIRECTORY ${KEYSTRATA_TEST_HOME})
+file(MAKE_DIRECTORY ${KEYSTRATA_TEST_HOME}/run)
+file(CHMOD ${KEYSTRATA_TEST_HOME}/run PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 set(KEYSTRATA_TEST_ENVIRONMENT
     "TZ=UTC"
     "LC_ALL=C.UTF-8"
@@ -13,6 +14,7 @@ set(KEYSTRATA_TEST_ENVIRONMENT
     "XDG_DATA_HOME=${KEYSTRATA_TEST_HOME}/data"
     "XDG_STATE_HOME=${KEYSTRATA_TEST_HOME}/state"
     "XDG_CACHE_HOME=${KEYSTRATA_TEST_HOME}/cache"
+    "XDG_RUNTIME_DIR=${KEYSTRATA_TEST_HOME}/run"
     "ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
     "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
     "LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/lsan.supp")
@@ -66,4 +68,20 @@ function(keystrata_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   keystrata_test_properties(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# keystrata_bench(<name> SOURCES <file>... [LIBRARIES <target>...])
+#
+# One benchmark: prints its figures next to those of other tools. Run by `./dev bench`. It takes the number of keys
+# from KEYSTRATA_BENCH_KEYS when that is set, which the long tests do to see that it runs at all.
+function(keystrata_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} keystrata_testsupport keystrata_core project_warnings)
+  add_test(NAME ${name} COMMAND ${name})
+  keystrata_test_properties(${name} LABELS bench TIMEOUT 7200)
+  set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  add_test(NAME ${name}_runs COMMAND ${name})
+  keystrata_test_properties(${name}_runs LABELS long)
+  set_property(TEST ${name}_runs APPEND PROPERTY ENVIRONMENT "KEYSTRATA_BENCH_KEYS=20000")
 endfunction()
