@@ -13,7 +13,8 @@
 namespace keystrata::keyspace {
 
 /// What a version in a key belongs to.
-enum class VersionScope {
+enum class VersionScope
+{
     None, ///< the layout carries no version: only prefix and namespace are known
     Global, ///< the application reads one version of the whole cache (Django, leading v1:)
     PerObject, ///< the number belongs to one object (trailing :v2); there is no live version
@@ -87,8 +88,8 @@ struct PatternFields
 
 Result<PatternFields> inspectPattern(std::string_view pattern);
 
-/// Orders versions: numbers by value, dotted and dated ones field by field, other text by bytes; digits before text.
-/// Negative, zero or positive.
+/// Orders versions totally: numbers by value, dotted and dated ones field by field, other text by bytes; numbers before
+/// text. Negative, zero (the same bytes only: "01" and "1" differ) or positive.
 int compareVersions(std::string_view left, std::string_view right);
 
 } // namespace keystrata::keyspace
