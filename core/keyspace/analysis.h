@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/keyspace/live.h"
 #include "core/keyspace/pace.h"
 #include "core/keyspace/strata.h"
 #include "core/redis/session.h"
@@ -12,14 +13,6 @@
 #include <optional>
 
 namespace keystrata::keyspace {
-
-/// The live version of caches, stated by the operator or to be read from a key.
-struct LiveRule
-{
-    std::optional<std::string> prefix; ///< nothing: every global-scope cache
-    std::vector<std::string> versions; ///< stated
-    std::string versionKey; ///< or the Redis key whose value is the live version; empty: none
-};
 
 struct AnalysisRequest
 {

@@ -257,14 +257,15 @@ Status Connection::await(size_t count, Deadline deadline, Context& context)
 {
     Connection* const self = this;
     while (m_ready < count) {
-        if (auto status = waitForAny({&self, 1}, deadline, context, m_ready); !status) {
+        if (auto status = waitForAny({&self, 1}, deadline, context); !status) {
             return status;
         }
     }
     return {};
 }
 
-Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context, size_t alreadyReady)
+Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context,
+                  Clock::time_point wakeAt)
 {
     std::vector<pollfd> many;
     std::array<pollfd, 4> few{};
@@ -275,9 +276,6 @@ Status waitForAny(std::span<Connection* const> connections, Deadline deadline, C
     }
     for (size_t i = 0; i < connections.size(); ++i) {
         auto& connection = *connections[i];
-        if (connection.ready() > alreadyReady) {
-            return {};
-        }
         if (!connection.open()) {
             return connection.step(); // says so
         }
@@ -286,7 +284,10 @@ Status waitForAny(std::span<Connection* const> connections, Deadline deadline, C
         }
         fds[i] = {connection.fd(), connection.wantedEvents(), 0};
     }
-    if (auto status = pollUntil(fds, deadline, context); !status) {
+    if (auto status = pollUntil(fds, std::min(deadline, wakeAt), context); !status) {
+        if (status.error().kind == ErrorKind::Timeout && Clock::now() < deadline) {
+            return {};
+        }
         // Whoever still owes an answer would give it to the next command: none of them may be used again.
         Status first = status;
         for (auto* connection : connections) {

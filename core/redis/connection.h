@@ -88,13 +88,13 @@ private:
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
     Message m_violation; ///< the limit that a reply broke while it was parsed
     friend struct ReaderCallbacks;
-    friend Status waitForAny(std::span<Connection* const>, Deadline, Context&, size_t);
+    friend Status waitForAny(std::span<Connection* const>, Deadline, Context&, Clock::time_point);
 };
 
-/// Waits until one of the connections can move, moves all that can, and returns; at once when one has more than
-/// `alreadyReady` replies. Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token;
-/// connections that then owe replies are closed. The one poll loop.
-Status waitForAny(
-    std::span<Connection* const> connections, Deadline deadline, Context& context, size_t alreadyReady = 0);
+/// Waits until one of the connections can move, and moves all that can: take the replies that are ready before, they
+/// do not end the wait. Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token;
+/// connections that then owe replies are closed. Also returns, without an error, at `wakeAt`. The one poll loop.
+Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context,
+                  Clock::time_point wakeAt = Clock::time_point::max());
 
 } // namespace keystrata::redis

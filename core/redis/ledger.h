@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/base/context.h"
+
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -29,6 +31,7 @@ struct TrafficMark
     uint64_t serverMisses = 0;
     uint64_t ownHits = 0;
     uint64_t ownMisses = 0;
+    Clock::time_point at;
 };
 
 /// Our own effect on the server's hit rate, shared by all sessions of this process to one server (thread-safe).

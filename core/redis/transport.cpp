@@ -200,16 +200,18 @@ Status pollUntil(std::span<pollfd> fds, Deadline deadline, Context& context)
 {
     fds.back() = {context.stopFd(), POLLIN, 0};
     while (true) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        const int wait = static_cast<int>(std::clamp<int64_t>(left, 0, 60'000));
-        const int count = ::poll(fds.data(), fds.size(), wait);
+        // ppoll counts in nanoseconds: a paced scan waits for tens of microseconds at a time.
+        const auto left = std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::hours(1));
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+        const timespec wait {seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
+        const int count = ::ppoll(fds.data(), fds.size(), &wait, nullptr);
         if (fds.back().revents != 0 || context.stopRequested()) {
             return fail(Context::cancelled());
         }
         if (count > 0) {
             return {};
         }
-        if (count == 0 && left <= wait) {
+        if (Clock::now() >= deadline) {
             return fail(ErrorKind::Timeout, {"timeout", "No answer in time.", {}});
         }
     }

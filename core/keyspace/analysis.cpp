@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/keyspace/analysis.h"
+
+#include "core/base/bytes.h"
+#include "core/keyspace/totals.h"
+
+#include <algorithm>
+
+namespace keystrata::keyspace {
+
+namespace {
+
+constexpr size_t DetectionSample = 20'000;
+constexpr size_t LeastSample = 1'000; ///< of each database
+constexpr auto FirstPicture = std::chrono::milliseconds(50);
+constexpr int PictureShare = 20; ///< pictures take at most a twentieth of the time
+
+/// Collects the names the layouts are detected from. SCAN walks the hash table, so the first names are a fair sample.
+class NameSample final : public ScanVisitor
+{
+public:
+    Question visit(std::string_view key) override
+    {
+        if (m_names.size() < m_limit) {
+            m_names.emplace_back(key);
+        }
+        return {};
+    }
+
+    void answered(const KeyValues& /*values*/) override { }
+    bool proceed() override { return m_names.size() < m_limit; }
+    void allow(size_t more) { m_limit = m_names.size() + more; }
+    std::vector<std::string_view> names() const { return {m_names.begin(), m_names.end()}; }
+
+private:
+    std::vector<std::string> m_names;
+    size_t m_limit = 0;
+};
+
+bool needsDetection(const AnalysisRequest& request)
+{
+    return request.layouts.empty() || std::ranges::any_of(request.layouts, [](const Layout& layout) {
+               const auto fields = inspectPattern(layout.pattern);
+               return layout.prefixes.empty() && fields && fields->prefix;
+           });
+}
+
+/// One analysis under way: what is known so far, and when to show it.
+class Analysis final : public ScanVisitor
+{
+public:
+    Analysis(redis::Session& session, const AnalysisRequest& request, Context& context, const PictureSink& sink)
+        : m_session(session)
+        , m_request(request)
+        , m_context(context)
+        , m_sink(sink)
+        , m_started(Clock::now())
+        , m_nextPicture(m_started + FirstPicture)
+    {
+    }
+
+    Result<std::shared_ptr<const Keyspace>> run();
+
+    Question visit(std::string_view key) override
+    {
+        ++m_scanned;
+        return m_totals->visit(key);
+    }
+
+    void answered(const KeyValues& values) override { m_totals->answered(values); }
+    bool proceed() override;
+
+private:
+    Status findLayouts(Scanner& scanner);
+    Status readVersionKeys();
+    Status scanDatabases(Scanner& scanner);
+    void note(Message message);
+    void noteRefusals(const ScanResult& result);
+    uint8_t mayAsk();
+    std::shared_ptr<const Keyspace> picture(bool complete);
+
+    redis::Session& m_session;
+    const AnalysisRequest& m_request;
+    Context& m_context;
+    const PictureSink& m_sink;
+    Clock::time_point m_started;
+    Clock::time_point m_nextPicture;
+    std::vector<redis::Database> m_databases;
+    std::vector<LiveRule> m_live;
+    Detection m_detection;
+    LayoutSet m_layouts;
+    std::unique_ptr<StrataTotals> m_totals;
+    uint64_t m_expected = 0;
+    uint64_t m_scanned = 0;
+    uint64_t m_duplicates = 0;
+    bool m_everyKey = true; ///< no database was left early
+    std::vector<Message> m_notes;
+};
+
+void Analysis::note(Message message)
+{
+    if (std::ranges::find(m_notes, message) == m_notes.end()) {
+        m_notes.push_back(std::move(message));
+    }
+}
+
+uint8_t Analysis::mayAsk()
+{
+    struct Command
+    {
+        std::string_view name;
+        uint8_t bit;
+        std::string_view lost;
+    };
+    static constexpr Command commands[] = {{"TYPE", ask::Type, "types"},
+                                           {"PTTL", ask::Ttl, "expiry times"},
+                                           {"MEMORY", ask::Memory, "memory"},
+                                           {"OBJECT", ask::Idle, "idle times"}};
+    const auto& capabilities = m_session.capabilities();
+    uint8_t allowed = 0;
+    for (const auto& command : commands) {
+        if (capabilities.allows(command.name)) {
+            allowed |= command.bit;
+        } else {
+            note({"analysis.denied", "The server's access list does not allow {0}: {1} are unknown.",
+                  {std::string(command.name), std::string(command.lost)}});
+        }
+    }
+    if (capabilities.lfu) {
+        allowed &= static_cast<uint8_t>(~ask::Idle);
+        note({"analysis.lfu", "Under the policy {0} the server counts uses, not idle times: idle times are unknown.",
+              {capabilities.maxmemoryPolicy}});
+    }
+    return allowed;
+}
+
+Status Analysis::findLayouts(Scanner& scanner)
+{
+    std::vector<Layout> layouts = m_request.layouts;
+    if (needsDetection(m_request)) {
+        NameSample sample;
+        for (const auto& database : m_databases) {
+            const double share = m_expected == 0 ? 1.0 : static_cast<double>(database.keys) / static_cast<double>(m_expected);
+            sample.allow(std::max(LeastSample, static_cast<size_t>(share * static_cast<double>(DetectionSample))));
+            if (auto seen = scanner.run(database.index, sample, m_context); !seen) {
+                return fail(seen.error());
+            }
+        }
+        DetectionRequest request {.candidates = m_request.layouts, .prefixes = m_request.prefixes};
+        m_detection = detectLayouts(sample.names(), request);
+        layouts = m_detection.layouts();
+    }
+    auto compiled = LayoutSet::compile(std::move(layouts));
+    if (!compiled) {
+        return fail(compiled.error());
+    }
+    m_layouts = std::move(*compiled);
+    return {};
+}
+
+Status Analysis::readVersionKeys()
+{
+    m_live = m_request.live;
+    for (auto& rule : m_live) {
+        if (rule.versionKey.empty()) {
+            continue;
+        }
+        if (auto status = m_session.select(rule.db.value_or(m_databases.front().index), m_context); !status) {
+            return status;
+        }
+        const auto value = m_session.run({"GET", rule.versionKey}, m_context);
+        if (!value && (!m_session.connected() || value.error().kind == ErrorKind::Cancelled)) {
+            return fail(value.error());
+        }
+        if (!value || value->get().isNil()) {
+            note({"live.key_missing", "The key {0} holds no version: the live version is not read.", {rule.versionKey}});
+            continue;
+        }
+        rule.versions = {std::string(value->get().text())};
+    }
+    return {};
+}
+
+bool Analysis::proceed()
+{
+    const auto now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - m_started).count();
+    m_context.report({{"analysis.scanning", "Scanning keys", {}}, m_scanned, std::max(m_expected, m_scanned),
+                      seconds > 0 ? static_cast<double>(m_scanned) / seconds : 0});
+    if (m_sink && now >= m_nextPicture) {
+        m_sink(picture(false));
+        const auto cost = Clock::now() - now;
+        m_nextPicture = Clock::now() + std::max<Clock::duration>(m_request.pictureInterval, cost * PictureShare);
+    }
+    return !m_request.timeBudget || now - m_started < *m_request.timeBudget;
+}
+
+void Analysis::noteRefusals(const ScanResult& result)
+{
+    for (const auto& [command, words] : result.refused) {
+        note({"analysis.refused", "The server refused {0} for some keys ({1}): their figures are estimated from the others.",
+              {command, words}});
+    }
+}
+
+Status Analysis::scanDatabases(Scanner& scanner)
+{
+    for (const auto& database : m_databases) {
+        m_totals->beginDatabase(database.index);
+        const auto result = scanner.run(database.index, *this, m_context);
+        if (!result) {
+            return fail(result.error());
+        }
+        m_duplicates += result->duplicates;
+        noteRefusals(*result);
+        if (!result->complete) {
+            m_everyKey = false;
+            return {};
+        }
+    }
+    return {};
+}
+
+std::shared_ptr<const Keyspace> Analysis::picture(bool complete)
+{
+    auto out = std::make_shared<Keyspace>();
+    out->caches = m_totals->caches();
+    out->scanned = m_scanned;
+    out->duplicates = m_duplicates;
+    out->expected = m_expected;
+    out->complete = complete;
+    out->exact = m_request.exact;
+    out->seconds = std::chrono::duration<double>(Clock::now() - m_started).count();
+    out->takenAt = std::chrono::system_clock::now();
+    out->detection = m_detection;
+    out->layouts = m_layouts.layouts();
+    out->notes = m_notes;
+    if (m_totals->bounded()) {
+        out->notes.push_back({"analysis.bounded",
+                              "There are more caches or versions than can be told apart; the rest is counted together.",
+                              {}});
+    }
+    assignStates(*out, m_live);
+    return out;
+}
+
+Result<std::shared_ptr<const Keyspace>> Analysis::run()
+{
+    if (const auto& denied = m_session.capabilities().denied; denied.contains("SCAN")) {
+        return fail(redis::errorFromReply("SCAN", denied.find("SCAN")->second));
+    }
+    auto found = redis::databases(m_session, m_context);
+    if (!found) {
+        return fail(found.error());
+    }
+    m_databases = std::move(*found);
+    for (const auto& database : m_databases) {
+        m_expected += database.keys;
+    }
+    if (auto status = readVersionKeys(); !status) {
+        return fail(status.error());
+    }
+    Scanner scanner(m_session, m_request.pace);
+    if (auto status = findLayouts(scanner); !status) {
+        return fail(status.error());
+    }
+    m_totals = std::make_unique<StrataTotals>(m_layouts, mayAsk(), m_request.exact);
+    if (auto status = scanDatabases(scanner); !status) {
+        // What was counted before the end is worth keeping; it says that it is not complete.
+        if (m_sink) {
+            m_sink(picture(false));
+        }
+        return fail(status.error());
+    }
+    m_context.reportFinal({{"analysis.scanning", "Scanning keys", {}}, m_scanned, m_scanned, 0});
+    return picture(m_everyKey);
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Keyspace>> analyse(redis::Session& session, const AnalysisRequest& request,
+                                                Context& context, const PictureSink& sink)
+{
+    Analysis analysis(session, request, context, sink);
+    return analysis.run();
+}
+
+} // namespace keystrata::keyspace
