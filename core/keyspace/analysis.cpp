@@ -29,8 +29,11 @@ public:
     }
 
     void answered(const KeyValues& /*values*/) override { }
+
     bool proceed() override { return m_names.size() < m_limit; }
+
     void allow(size_t more) { m_limit = m_names.size() + more; }
+
     std::vector<std::string_view> names() const { return {m_names.begin(), m_names.end()}; }
 
 private:
@@ -41,9 +44,9 @@ private:
 bool needsDetection(const AnalysisRequest& request)
 {
     return request.layouts.empty() || std::ranges::any_of(request.layouts, [](const Layout& layout) {
-               const auto fields = inspectPattern(layout.pattern);
-               return layout.prefixes.empty() && fields && fields->prefix;
-           });
+        const auto fields = inspectPattern(layout.pattern);
+        return layout.prefixes.empty() && fields && fields->prefix;
+    });
 }
 
 /// One analysis under way: what is known so far, and when to show it.
@@ -69,6 +72,7 @@ public:
     }
 
     void answered(const KeyValues& values) override { m_totals->answered(values); }
+
     bool proceed() override;
 
 private:
@@ -113,10 +117,9 @@ uint8_t Analysis::mayAsk()
         uint8_t bit;
         std::string_view lost;
     };
-    static constexpr Command commands[] = {{"TYPE", ask::Type, "types"},
-                                           {"PTTL", ask::Ttl, "expiry times"},
-                                           {"MEMORY", ask::Memory, "memory"},
-                                           {"OBJECT", ask::Idle, "idle times"}};
+
+    static constexpr Command commands[] = {{"TYPE", ask::Type, "types"}, {"PTTL", ask::Ttl, "expiry times"},
+        {"MEMORY", ask::Memory, "memory"}, {"OBJECT", ask::Idle, "idle times"}};
     const auto& capabilities = m_session.capabilities();
     uint8_t allowed = 0;
     for (const auto& command : commands) {
@@ -124,13 +127,13 @@ uint8_t Analysis::mayAsk()
             allowed |= command.bit;
         } else {
             note({"analysis.denied", "The server's access list does not allow {0}: {1} are unknown.",
-                  {std::string(command.name), std::string(command.lost)}});
+                {std::string(command.name), std::string(command.lost)}});
         }
     }
     if (capabilities.lfu) {
         allowed &= static_cast<uint8_t>(~ask::Idle);
         note({"analysis.lfu", "Under the policy {0} the server counts uses, not idle times: idle times are unknown.",
-              {capabilities.maxmemoryPolicy}});
+            {capabilities.maxmemoryPolicy}});
     }
     return allowed;
 }
@@ -141,13 +144,14 @@ Status Analysis::findLayouts(Scanner& scanner)
     if (needsDetection(m_request)) {
         NameSample sample;
         for (const auto& database : m_databases) {
-            const double share = m_expected == 0 ? 1.0 : static_cast<double>(database.keys) / static_cast<double>(m_expected);
+            const double share =
+                m_expected == 0 ? 1.0 : static_cast<double>(database.keys) / static_cast<double>(m_expected);
             sample.allow(std::max(LeastSample, static_cast<size_t>(share * static_cast<double>(DetectionSample))));
             if (auto seen = scanner.run(database.index, sample, m_context); !seen) {
                 return fail(seen.error());
             }
         }
-        DetectionRequest request {.candidates = m_request.layouts, .prefixes = m_request.prefixes};
+        DetectionRequest request{.candidates = m_request.layouts, .prefixes = m_request.prefixes};
         m_detection = detectLayouts(sample.names(), request);
         layouts = m_detection.layouts();
     }
@@ -174,7 +178,8 @@ Status Analysis::readVersionKeys()
             return fail(value.error());
         }
         if (!value || value->get().isNil()) {
-            note({"live.key_missing", "The key {0} holds no version: the live version is not read.", {rule.versionKey}});
+            note(
+                {"live.key_missing", "The key {0} holds no version: the live version is not read.", {rule.versionKey}});
             continue;
         }
         rule.versions = {std::string(value->get().text())};
@@ -187,7 +192,7 @@ bool Analysis::proceed()
     const auto now = Clock::now();
     const double seconds = std::chrono::duration<double>(now - m_started).count();
     m_context.report({{"analysis.scanning", "Scanning keys", {}}, m_scanned, std::max(m_expected, m_scanned),
-                      seconds > 0 ? static_cast<double>(m_scanned) / seconds : 0});
+        seconds > 0 ? static_cast<double>(m_scanned) / seconds : 0});
     if (m_sink && now >= m_nextPicture) {
         m_sink(picture(false));
         const auto cost = Clock::now() - now;
@@ -199,8 +204,9 @@ bool Analysis::proceed()
 void Analysis::noteRefusals(const ScanResult& result)
 {
     for (const auto& [command, words] : result.refused) {
-        note({"analysis.refused", "The server refused {0} for some keys ({1}): their figures are estimated from the others.",
-              {command, words}});
+        note({"analysis.refused",
+            "The server refused {0} for some keys ({1}): their figures are estimated from the others.",
+            {command, words}});
     }
 }
 
@@ -238,8 +244,7 @@ std::shared_ptr<const Keyspace> Analysis::picture(bool complete)
     out->notes = m_notes;
     if (m_totals->bounded()) {
         out->notes.push_back({"analysis.bounded",
-                              "There are more caches or versions than can be told apart; the rest is counted together.",
-                              {}});
+            "There are more caches or versions than can be told apart; the rest is counted together.", {}});
     }
     assignStates(*out, m_live);
     return out;
@@ -279,8 +284,8 @@ Result<std::shared_ptr<const Keyspace>> Analysis::run()
 
 } // namespace
 
-Result<std::shared_ptr<const Keyspace>> analyse(redis::Session& session, const AnalysisRequest& request,
-                                                Context& context, const PictureSink& sink)
+Result<std::shared_ptr<const Keyspace>> analyse(
+    redis::Session& session, const AnalysisRequest& request, Context& context, const PictureSink& sink)
 {
     Analysis analysis(session, request, context, sink);
     return analysis.run();

@@ -11,7 +11,8 @@ namespace {
 
 bool fits(const LiveRule& rule, const CacheTotals& cache)
 {
-    return (!rule.prefix || *rule.prefix == cache.prefix) && (!rule.db || *rule.db == cache.db) && !rule.versions.empty();
+    return (!rule.prefix || *rule.prefix == cache.prefix) && (!rule.db || *rule.db == cache.db)
+        && !rule.versions.empty();
 }
 
 void applyRule(CacheTotals& cache, const LiveRule& rule)
@@ -29,13 +30,13 @@ void applyRule(CacheTotals& cache, const LiveRule& rule)
 uint64_t usedWithin(const StratumTotals& stratum, size_t bucket)
 {
     const auto& counts = stratum.idle->counts;
-    return std::accumulate(counts.begin(), counts.begin() + static_cast<ptrdiff_t>(bucket) + 1, uint64_t {0});
+    return std::accumulate(counts.begin(), counts.begin() + static_cast<ptrdiff_t>(bucket) + 1, uint64_t{0});
 }
 
 std::string_view period(size_t bucket)
 {
-    static constexpr std::string_view names[] = {"second",   "10 seconds", "minute",  "10 minutes", "hour",
-                                                 "12 hours", "day",        "7 days",  "30 days"};
+    static constexpr std::string_view names[] = {
+        "second", "10 seconds", "minute", "10 minutes", "hour", "12 hours", "day", "7 days", "30 days"};
     return names[bucket];
 }
 
@@ -43,7 +44,8 @@ std::string_view period(size_t bucket)
 /// cache was used at all.
 void infer(CacheTotals& cache)
 {
-    const bool idleKnown = std::ranges::any_of(cache.strata, [](const auto& stratum) { return stratum.idle.has_value(); });
+    const bool idleKnown =
+        std::ranges::any_of(cache.strata, [](const auto& stratum) { return stratum.idle.has_value(); });
     constexpr size_t tenMinutes = 3;
     for (size_t bucket = tenMinutes; idleKnown && bucket < idleEdgesSeconds().size(); ++bucket) {
         uint64_t used = 0;
@@ -60,16 +62,18 @@ void infer(CacheTotals& cache)
         if (best != nullptr && used * 100 >= cache.keys()) {
             cache.liveVersions = {best->version};
             cache.liveSource = LiveSource::Inferred;
-            cache.liveReason = {"live.inferred", "A guess: most of the keys used within the last {0} are of version {1}.",
-                                {std::string(period(bucket)), best->version}};
+            cache.liveReason = {"live.inferred",
+                "A guess: most of the keys used within the last {0} are of version {1}.",
+                {std::string(period(bucket)), best->version}};
             return;
         }
     }
     cache.liveSource = LiveSource::None;
     cache.liveVersions.clear();
     cache.liveReason = idleKnown
-        ? Message {"live.unused", "No version was used within the last 30 days: state the live one.", {}}
-        : Message {"live.no_idle", "Idle times are not available here, so the live version cannot be guessed: state it.", {}};
+        ? Message{"live.unused", "No version was used within the last 30 days: state the live one.", {}}
+        : Message{"live.no_idle", "Idle times are not available here, so the live version cannot be guessed: state it.",
+              {}};
 }
 
 StratumState stateOf(const CacheTotals& cache, const StratumTotals& stratum)
@@ -87,7 +91,8 @@ StratumState stateOf(const CacheTotals& cache, const StratumTotals& stratum)
     if (std::ranges::find(live, stratum.version) != live.end()) {
         return StratumState::Live;
     }
-    const bool aboveAll = std::ranges::all_of(live, [&](const auto& v) { return compareVersions(stratum.version, v) > 0; });
+    const bool aboveAll =
+        std::ranges::all_of(live, [&](const auto& v) { return compareVersions(stratum.version, v) > 0; });
     return aboveAll ? StratumState::Newer : StratumState::Old;
 }
 
@@ -100,7 +105,8 @@ void assignStates(Keyspace& keyspace, std::span<const LiveRule> rules)
         cache.liveSource = LiveSource::None;
         cache.liveReason = {};
         if (cache.scope == VersionScope::Global) {
-            const auto rule = std::ranges::find_if(rules, [&](const auto& candidate) { return fits(candidate, cache); });
+            const auto rule =
+                std::ranges::find_if(rules, [&](const auto& candidate) { return fits(candidate, cache); });
             if (rule != rules.end()) {
                 applyRule(cache, *rule);
             } else {

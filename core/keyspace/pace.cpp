@@ -14,7 +14,7 @@ namespace {
 
 // Measured on Redis 7.0 (microseconds a key or command, all of the main thread's work for it); the server's own
 // accounts replace them within the first tenth of a second.
-constexpr std::array<double, ScanCommandCount> TypicalCost {1.1, 0.6, 0.7, 1.3, 0.6};
+constexpr std::array<double, ScanCommandCount> TypicalCost{1.1, 0.6, 0.7, 1.3, 0.6};
 // What a command costs beside its execution, which is all that commandstats counts: reading, parsing, answering.
 constexpr double CommandOverhead = 0.35;
 constexpr double ScanKeyOverhead = 0.15;
@@ -33,11 +33,11 @@ constexpr auto AccountsInterval = std::chrono::milliseconds(250);
 /// How far the schedule may lag behind before lost time is given up: a late wake-up is caught up, a stall is not.
 constexpr auto MostLag = std::chrono::microseconds(400);
 
-constexpr std::array<std::string_view, ScanCommandCount> StatNames {"cmdstat_scan", "cmdstat_type", "cmdstat_pttl",
-                                                                    "cmdstat_memory|usage", "cmdstat_object|idletime"};
+constexpr std::array<std::string_view, ScanCommandCount> StatNames{
+    "cmdstat_scan", "cmdstat_type", "cmdstat_pttl", "cmdstat_memory|usage", "cmdstat_object|idletime"};
 // Before 7.0 subcommands are counted with their container.
-constexpr std::array<std::string_view, ScanCommandCount> OldStatNames {"cmdstat_scan", "cmdstat_type", "cmdstat_pttl",
-                                                                       "cmdstat_memory", "cmdstat_object"};
+constexpr std::array<std::string_view, ScanCommandCount> OldStatNames{
+    "cmdstat_scan", "cmdstat_type", "cmdstat_pttl", "cmdstat_memory", "cmdstat_object"};
 
 uint64_t numberAfter(std::string_view text, std::string_view name)
 {
@@ -99,12 +99,16 @@ size_t SlicePacer::scanCount(double budget) const
 
 void SlicePacer::sliceSent(double cost, uint64_t keys, Clock::time_point now)
 {
-    Clock::duration pause {};
+    Clock::duration pause{};
     switch (m_pace.mode) {
-    case Pace::Mode::Fast: break;
-    case Pace::Mode::Gentle: pause = microseconds(cost / m_share); break;
+    case Pace::Mode::Fast:
+        break;
+    case Pace::Mode::Gentle:
+        pause = microseconds(cost / m_share);
+        break;
     case Pace::Mode::Rate:
-        pause = microseconds(1e6 * static_cast<double>(keys) / static_cast<double>(std::max<uint64_t>(m_pace.keysPerSecond, 1)));
+        pause = microseconds(
+            1e6 * static_cast<double>(keys) / static_cast<double>(std::max<uint64_t>(m_pace.keysPerSecond, 1)));
         pause = std::max(pause, microseconds(cost / m_share));
         break;
     }
@@ -116,17 +120,19 @@ void SlicePacer::sliceAnswered(Clock::duration took, Clock::time_point now)
     m_shortestAnswer = std::min(m_shortestAnswer, took);
     if (!m_infoAllowed && m_pace.mode != Pace::Mode::Fast) {
         // Nothing tells the server's own time, so all of the answer's time counts as its work.
-        m_due = std::max(m_due, now + Clock::duration(static_cast<int64_t>(static_cast<double>(took.count()) * (1 / BlindShare - 1))));
+        m_due = std::max(m_due,
+            now + Clock::duration(static_cast<int64_t>(static_cast<double>(took.count()) * (1 / BlindShare - 1))));
     }
 }
 
 bool SlicePacer::wantsAccounts(Clock::time_point now) const
 {
-    return m_infoAllowed && (m_learnt == 0 || now - m_learntAt >= (m_learnt == 1 ? Clock::duration(FirstAccounts) : AccountsInterval));
+    return m_infoAllowed
+        && (m_learnt == 0 || now - m_learntAt >= (m_learnt == 1 ? Clock::duration(FirstAccounts) : AccountsInterval));
 }
 
 void SlicePacer::learn(std::string_view infoCommandstats, std::string_view infoCpu, const CommandCounts& own,
-                       uint64_t ownScanCalls, Clock::time_point now)
+    uint64_t ownScanCalls, Clock::time_point now)
 {
     learnCosts(infoCommandstats, own, ownScanCalls);
     learnShare(infoCpu, own, now);
@@ -143,7 +149,7 @@ void SlicePacer::learnCosts(std::string_view infoCommandstats, const CommandCoun
         if (line.empty()) {
             line = redis::infoField(infoCommandstats, OldStatNames[i]);
         }
-        const Account account {numberAfter(line, "calls="), numberAfter(line, "usec=")};
+        const Account account{numberAfter(line, "calls="), numberAfter(line, "usec=")};
         const Account before = std::exchange(m_accounts[i], account);
         const uint64_t calls = account.calls - before.calls;
         const bool scan = i == static_cast<size_t>(ScanCommand::Scan);
@@ -152,11 +158,12 @@ void SlicePacer::learnCosts(std::string_view infoCommandstats, const CommandCoun
             || ours == 0) {
             continue; // the first accounts, CONFIG RESETSTAT, or too few to tell
         }
-        const double perCall = static_cast<double>(account.microseconds - before.microseconds) / static_cast<double>(calls);
+        const double perCall =
+            static_cast<double>(account.microseconds - before.microseconds) / static_cast<double>(calls);
         double seen = perCall + CommandOverhead;
         if (scan) {
-            const double keysPerCall
-                = static_cast<double>(ours) / static_cast<double>(std::max<uint64_t>(ownScanCalls - m_ownScanCalls, 1));
+            const double keysPerCall =
+                static_cast<double>(ours) / static_cast<double>(std::max<uint64_t>(ownScanCalls - m_ownScanCalls, 1));
             seen = (perCall + CommandOverhead) / std::max(keysPerCall, 1.0) + ScanKeyOverhead;
         }
         m_cost[i] += (std::clamp(seen, 0.05, 1000.0) - m_cost[i]) * (m_learnt == 1 ? 1.0 : 0.4);

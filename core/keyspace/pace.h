@@ -13,7 +13,8 @@ namespace keystrata::keyspace {
 /// How hard a scan may work the server.
 struct Pace
 {
-    enum class Mode {
+    enum class Mode
+    {
         Gentle, ///< 100 µs of the server's time a slice, and a bounded share of its main thread
         Fast, ///< as fast as the server answers
         Rate, ///< at most keysPerSecond
@@ -26,7 +27,14 @@ struct Pace
 };
 
 /// The commands of a scan, for their cost.
-enum class ScanCommand : uint8_t { Scan, Type, Ttl, Memory, Idle };
+enum class ScanCommand : uint8_t
+{
+    Scan,
+    Type,
+    Ttl,
+    Memory,
+    Idle
+};
 inline constexpr size_t ScanCommandCount = 5;
 
 /// How many of each were executed. Scan counts keys, not calls.
@@ -45,21 +53,25 @@ public:
 
     /// Microseconds of the server's time that a slice may cost.
     double sliceBudget() const;
+
     double cost(ScanCommand command) const { return m_cost[static_cast<size_t>(command)]; }
+
     /// COUNT for a SCAN that may cost so much.
     size_t scanCount(double budget) const;
+
     /// Slices that may be under way at once.
     size_t slicesInFlight() const { return m_pace.mode == Pace::Mode::Fast ? 2 : 1; }
 
     /// When the next slice may be sent.
     Clock::time_point due() const { return m_due; }
+
     void sliceSent(double cost, uint64_t keys, Clock::time_point now);
     /// A slice was answered completely, this long after it was sent.
     void sliceAnswered(Clock::duration took, Clock::time_point now);
 
     /// The server's accounts, asked at the end of a slice; `own` is everything of ours it had executed by then.
     void learn(std::string_view infoCommandstats, std::string_view infoCpu, const CommandCounts& own,
-               uint64_t ownScanCalls, Clock::time_point now);
+        uint64_t ownScanCalls, Clock::time_point now);
     /// Whether it is time to ask for them again.
     bool wantsAccounts(Clock::time_point now) const;
 
@@ -82,8 +94,8 @@ private:
     Clock::time_point m_due;
     Clock::duration m_shortestAnswer = Clock::duration::max();
     // what the last learn() saw
-    std::array<Account, ScanCommandCount> m_accounts {};
-    CommandCounts m_own {};
+    std::array<Account, ScanCommandCount> m_accounts{};
+    CommandCounts m_own{};
     uint64_t m_ownScanCalls = 0;
     double m_cpuSeconds = 0;
     Clock::time_point m_learntAt;

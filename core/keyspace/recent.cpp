@@ -7,11 +7,7 @@
 
 namespace keystrata::keyspace {
 
-RecentKeys::RecentKeys()
-    : m_current(Slots)
-    , m_previous(Slots)
-{
-}
+RecentKeys::RecentKeys() : m_current(Slots), m_previous(Slots) { }
 
 void RecentKeys::clear()
 {
@@ -31,7 +27,7 @@ bool RecentKeys::find(const std::vector<uint64_t>& table, uint64_t hash, size_t&
 
 bool RecentKeys::insert(std::string_view key)
 {
-    const uint64_t hash = std::max<uint64_t>(std::hash<std::string_view> {}(key), 1);
+    const uint64_t hash = std::max<uint64_t>(std::hash<std::string_view>{}(key), 1);
     size_t slot = 0;
     if (find(m_previous, hash, slot) || find(m_current, hash, slot)) {
         return false;

@@ -28,10 +28,17 @@ public:
     };
 
     bool empty() const { return m_first == m_entries.size(); }
+
     size_t size() const { return m_entries.size() - m_first; }
+
     const Entry& at(size_t index) const { return m_entries[m_first + index]; }
+
     const Entry& front() const { return at(0); }
-    std::string_view name(const Entry& entry) const { return std::string_view(m_names).substr(entry.offset, entry.length); }
+
+    std::string_view name(const Entry& entry) const
+    {
+        return std::string_view(m_names).substr(entry.offset, entry.length);
+    }
 
     void push(std::string_view name, uint8_t askFor, uint64_t tag)
     {
@@ -99,10 +106,15 @@ public:
     }
 
     redis::Connection& connection() { return m_connection; }
+
     const ScanResult& result() const { return m_result; }
+
     bool waiting() const { return m_flying > 0; }
+
     bool finished() const { return m_ended && m_queue.empty() && m_flying == 0; }
+
     Clock::time_point due() const { return m_pacer.due(); }
+
     Clock::time_point oldestSent() const { return m_slices[0].sentAt; }
 
     bool maySend(Clock::time_point now) const
@@ -112,7 +124,10 @@ public:
     }
 
     /// More is to be sent as soon as the pace allows it.
-    bool paused() const { return m_flying < m_pacer.slicesInFlight() && (!m_queue.empty() || (!m_ended && !m_scanFlying)); }
+    bool paused() const
+    {
+        return m_flying < m_pacer.slicesInFlight() && (!m_queue.empty() || (!m_ended && !m_scanFlying));
+    }
 
     void send(Clock::time_point now);
     Status receive(ScanVisitor& visitor, Context& context);
@@ -138,7 +153,7 @@ private:
     std::array<Slice, 2> m_slices; ///< those under way, oldest first
     size_t m_flying = 0;
     ScanResult m_result;
-    CommandCounts m_own {};
+    CommandCounts m_own{};
     uint64_t m_scanCalls = 0;
     redis::TrafficEffect m_effect; ///< not yet in the ledger
 };
@@ -222,8 +237,9 @@ Status Scanner::Node::takeScan(Slice& slice, ScanVisitor& visitor)
         return fail(redis::errorFromReply("SCAN", reply.text()));
     }
     if (reply.size() != 2 || !reply.at(1).isArray()) {
-        return fail(ErrorKind::Protocol, {"scan.reply", "The server at {0} answered SCAN with something else.",
-                                          {m_connection.endpoint().display()}});
+        return fail(ErrorKind::Protocol,
+            {"scan.reply", "The server at {0} answered SCAN with something else.",
+                {m_connection.endpoint().display()}});
     }
     m_cursor = reply.at(0).text();
     m_ended = m_cursor == "0";
@@ -256,7 +272,7 @@ void Scanner::Node::takeValue(uint8_t bit, KeyValues& values)
         }
     };
     if (reply.isError()) {
-        static constexpr std::array<std::string_view, 9> names {"", "OBJECT", "TYPE", "", "PTTL", "", "", "", "MEMORY"};
+        static constexpr std::array<std::string_view, 9> names{"", "OBJECT", "TYPE", "", "PTTL", "", "", "", "MEMORY"};
         m_result.refused[std::string(names[bit])] = redact(reply.text());
         return;
     }
@@ -317,8 +333,8 @@ void Scanner::Node::takeAccounts()
     const auto now = Clock::now();
     m_pacer.learn(commands.text(), cpu.text(), m_own, m_scanCalls, now);
     if (!stats.isError()) {
-        m_session.ledger().mark(redis::infoNumber(stats.text(), "keyspace_hits"),
-                                redis::infoNumber(stats.text(), "keyspace_misses"), now);
+        m_session.ledger().mark(
+            redis::infoNumber(stats.text(), "keyspace_hits"), redis::infoNumber(stats.text(), "keyspace_misses"), now);
     }
 }
 
@@ -347,12 +363,10 @@ Status Scanner::Node::receive(ScanVisitor& visitor, Context& context)
         std::swap(m_slices[0], m_slices[1]);
         --m_flying;
     }
-    return context.stopRequested() ? Status(fail(Context::cancelled())) : Status {};
+    return context.stopRequested() ? Status(fail(Context::cancelled())) : Status{};
 }
 
-Scanner::Scanner(redis::Session& session, Pace pace)
-    : m_session(session)
-    , m_pace(pace)
+Scanner::Scanner(redis::Session& session, Pace pace) : m_session(session), m_pace(pace)
 {
     m_session.ledger().beginAnalysis();
 }
@@ -408,7 +422,7 @@ Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
         }
         proceed = proceed && visitor.proceed();
     }
-    ScanResult total {.complete = proceed};
+    ScanResult total{.complete = proceed};
     for (const auto& node : m_nodes) {
         total.scanned += node->result().scanned;
         total.duplicates += node->result().duplicates;

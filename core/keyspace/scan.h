@@ -24,7 +24,7 @@ inline constexpr uint8_t Idle = 1;
 inline constexpr uint8_t Type = 2;
 inline constexpr uint8_t Ttl = 4;
 inline constexpr uint8_t Memory = 8;
-}
+} // namespace ask
 
 /// The answers for one key. Views are valid during the call only.
 struct KeyValues

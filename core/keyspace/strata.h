@@ -53,7 +53,8 @@ struct NamespaceTotals
     Estimate noTtl; ///< keys without expiry
 };
 
-enum class StratumState {
+enum class StratumState
+{
     Live,
     Old, ///< below the live version
     Newer, ///< above it: never retired by a rule
@@ -87,7 +88,13 @@ struct StratumTotals
 };
 
 /// Where the knowledge of the live version comes from. Only Stated and Read authorise a change.
-enum class LiveSource { None, Stated, Read, Inferred };
+enum class LiveSource
+{
+    None,
+    Stated,
+    Read,
+    Inferred
+};
 
 struct CacheTotals
 {

@@ -35,7 +35,7 @@ Histogram scaled(std::span<const uint64_t> edges, const std::array<double, 10>& 
     for (const double weight : weights) {
         total += weight;
     }
-    Histogram out {edges, std::vector<uint64_t>(weights.size(), 0)};
+    Histogram out{edges, std::vector<uint64_t>(weights.size(), 0)};
     for (size_t i = 0; i < weights.size() && total > 0; ++i) {
         out.counts[i] = static_cast<uint64_t>(std::llround(weights[i] * static_cast<double>(target) / total));
     }
@@ -90,10 +90,7 @@ void Family::merge(const Family& other)
     noTtl += other.noTtl;
 }
 
-StratumSums::StratumSums(std::string version)
-    : m_version(std::move(version))
-{
-}
+StratumSums::StratumSums(std::string version) : m_version(std::move(version)) { }
 
 Family& StratumSums::familyOf(std::string_view ns, uint32_t& index)
 {
@@ -273,8 +270,8 @@ Estimate StratumSums::memory() const
             return;
         }
         const double familyMean = family.bytes / n;
-        const double familySpread
-            = family.measured == 1 ? spread : std::max(family.squares / n - familyMean * familyMean, 0.0) * n / (n - 1);
+        const double familySpread =
+            family.measured == 1 ? spread : std::max(family.squares / n - familyMean * familyMean, 0.0) * n / (n - 1);
         value += keys * familyMean;
         variance += keys * keys * familySpread / n * std::max(1 - n / keys, 0.0);
     });
@@ -287,8 +284,9 @@ Estimate StratumSums::memory() const
 double StratumSums::uncertainty() const
 {
     const auto estimate = memory();
-    return estimate.value == 0 ? 1.0
-                               : static_cast<double>(estimate.high - estimate.value) / static_cast<double>(estimate.value);
+    return estimate.value == 0
+        ? 1.0
+        : static_cast<double>(estimate.high - estimate.value) / static_cast<double>(estimate.value);
 }
 
 Estimate StratumSums::noTtl() const
@@ -370,9 +368,8 @@ StratumTotals StratumSums::totals() const
             families.push_back(&family);
         }
     }
-    std::ranges::sort(families, [](const Family* a, const Family* b) {
-        return a->keys != b->keys ? a->keys > b->keys : a->name < b->name;
-    });
+    std::ranges::sort(families,
+        [](const Family* a, const Family* b) { return a->keys != b->keys ? a->keys > b->keys : a->name < b->name; });
     const double meanBytes = out.keys == 0 ? 0 : static_cast<double>(out.memory.value) / static_cast<double>(out.keys);
     out.otherNamespaceKeys = m_other.keys;
     out.namespacesComplete = !m_folded && families.size() <= ListedNamespaces;
@@ -394,14 +391,14 @@ StratumTotals StratumSums::totals() const
 
 NamespaceTotals Family::totals(double meanBytesElsewhere) const
 {
-    NamespaceTotals out {.name = name, .keys = keys, .memory = {}, .noTtl = {}};
+    NamespaceTotals out{.name = name, .keys = keys, .memory = {}, .noTtl = {}};
     const auto n = static_cast<double>(measured);
     const auto all = static_cast<double>(keys);
     const double mean = measured == 0 ? meanBytesElsewhere : bytes / n;
     const double spread = measured < 2 ? mean * mean : std::max(squares / n - mean * mean, 0.0);
     const double half = Confidence95 * all * std::sqrt(spread / std::max(n, 1.0) * std::max(1 - n / all, 0.0));
-    out.memory = {toCount(all * mean), toCount(std::max(all * mean - half, bytes)), toCount(all * mean + half),
-                  measured >= keys};
+    out.memory = {
+        toCount(all * mean), toCount(std::max(all * mean - half, bytes)), toCount(all * mean + half), measured >= keys};
     if (expiryKnown >= keys) {
         out.noTtl = {noTtl, noTtl, noTtl, true};
     } else {
@@ -410,7 +407,7 @@ NamespaceTotals Family::totals(double meanBytesElsewhere) const
         const auto value = share < RareShare ? noTtl : toCount(all * share);
         const double width = Confidence95 * all * std::sqrt(share * (1 - share) / known);
         out.noTtl = {value, std::max(noTtl, toCount(all * share - width)),
-                     std::min(keys, std::max(toCount(all * share + width), toCount(all * 3 / known))), false};
+            std::min(keys, std::max(toCount(all * share + width), toCount(all * 3 / known))), false};
     }
     return out;
 }

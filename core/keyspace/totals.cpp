@@ -63,9 +63,8 @@ StrataTotals::Cache& StrataTotals::cacheOf(const LayoutSet::Match& match)
         return m_caches[m_firstOfDatabase];
     }
     const auto own = std::span(m_caches).subspan(m_firstOfDatabase + 1);
-    const auto found = std::ranges::find_if(own, [&](const Cache& cache) {
-        return cache.layout == match.layout && cache.prefix == match.parts.prefix;
-    });
+    const auto found = std::ranges::find_if(
+        own, [&](const Cache& cache) { return cache.layout == match.layout && cache.prefix == match.parts.prefix; });
     if (found != own.end()) {
         return *found;
     }
@@ -74,10 +73,10 @@ StrataTotals::Cache& StrataTotals::cacheOf(const LayoutSet::Match& match)
         return m_caches[m_firstOfDatabase];
     }
     m_caches.push_back({.db = m_db,
-                        .layout = match.layout,
-                        .prefix = std::string(match.parts.prefix),
-                        .strata = {},
-                        .otherStrataKeys = 0});
+        .layout = match.layout,
+        .prefix = std::string(match.parts.prefix),
+        .strata = {},
+        .otherStrataKeys = 0});
     return m_caches.back();
 }
 
@@ -103,7 +102,7 @@ ScanVisitor::Question StrataTotals::visit(std::string_view key)
     auto& cache = cacheOf(match);
     const bool inCache = cache.layout >= 0;
     uint32_t index = 0;
-    auto* stratum = stratumOf(cache, inCache ? match.parts.version : std::string_view {}, index);
+    auto* stratum = stratumOf(cache, inCache ? match.parts.version : std::string_view{}, index);
     if (stratum == nullptr) {
         ++cache.otherStrataKeys;
         return {};
@@ -152,9 +151,8 @@ std::vector<CacheTotals> StrataTotals::caches() const
                 totals.strata.push_back(m_strata[index]->totals());
             }
         }
-        std::ranges::sort(totals.strata, [](const auto& a, const auto& b) {
-            return compareVersions(a.version, b.version) > 0;
-        });
+        std::ranges::sort(
+            totals.strata, [](const auto& a, const auto& b) { return compareVersions(a.version, b.version) > 0; });
         if (!totals.strata.empty() || totals.otherStrataKeys > 0) {
             out.push_back(std::move(totals));
         }

@@ -17,7 +17,8 @@ namespace keystrata::keyspace {
 struct StringHash
 {
     using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view> {}(text); }
+
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 
 template <typename Value>
@@ -106,9 +107,9 @@ private:
     Family m_other; ///< all that was folded
 
     std::vector<std::pair<std::string, double>> m_types;
-    std::array<double, 10> m_ttl {};
-    std::array<double, 10> m_idle {};
-    std::array<double, 10> m_size {};
+    std::array<double, 10> m_ttl{};
+    std::array<double, 10> m_idle{};
+    std::array<double, 10> m_size{};
     LogHistogram m_ttlScale;
     LogHistogram m_idleScale;
     std::vector<std::string> m_firstKeys;
@@ -129,6 +130,7 @@ public:
     void answered(const KeyValues& values);
     /// Caches and strata as known so far; states are not assigned yet.
     std::vector<CacheTotals> caches() const;
+
     bool bounded() const { return m_bounded; } ///< there were more caches or versions than are kept
 
 private:

@@ -264,8 +264,8 @@ Status Connection::await(size_t count, Deadline deadline, Context& context)
     return {};
 }
 
-Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context,
-                  Clock::time_point wakeAt)
+Status waitForAny(
+    std::span<Connection* const> connections, Deadline deadline, Context& context, Clock::time_point wakeAt)
 {
     std::vector<pollfd> many;
     std::array<pollfd, 4> few{};

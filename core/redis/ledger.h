@@ -50,10 +50,10 @@ public:
     }
 
     /// The server's counters as just answered in the stream of the caller, whose own commands are all counted.
-    void mark(uint64_t serverHits, uint64_t serverMisses)
+    void mark(uint64_t serverHits, uint64_t serverMisses, Clock::time_point at)
     {
         const std::scoped_lock lock(m_mutex);
-        m_mark = TrafficMark{serverHits, serverMisses, m_hits, m_misses};
+        m_mark = TrafficMark{serverHits, serverMisses, m_hits, m_misses, at};
     }
 
     void beginAnalysis()

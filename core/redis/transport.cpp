@@ -201,9 +201,10 @@ Status pollUntil(std::span<pollfd> fds, Deadline deadline, Context& context)
     fds.back() = {context.stopFd(), POLLIN, 0};
     while (true) {
         // ppoll counts in nanoseconds: a paced scan waits for tens of microseconds at a time.
-        const auto left = std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::hours(1));
+        const auto left =
+            std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::hours(1));
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-        const timespec wait {seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
+        const timespec wait{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
         const int count = ::ppoll(fds.data(), fds.size(), &wait, nullptr);
         if (fds.back().revents != 0 || context.stopRequested()) {
             return fail(Context::cancelled());
