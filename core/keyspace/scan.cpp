@@ -422,7 +422,8 @@ Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
         }
         proceed = proceed && visitor.proceed();
     }
-    ScanResult total{.complete = proceed};
+    ScanResult total;
+    total.complete = proceed;
     for (const auto& node : m_nodes) {
         total.scanned += node->result().scanned;
         total.duplicates += node->result().duplicates;

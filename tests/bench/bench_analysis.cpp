@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+
+// How long an analysis takes and what it costs the application beside it, against redis-cli --memkeys on the same
+// server, in one run. Prints ratios for a person to read; asserts nothing. Usage: bench_analysis [keys] [parts…]
+// with parts of: alone light loop network.
+#include "core/keyspace/analysis.h"
+#include "core/redis/transport.h"
+#include "tests/bench/foreground.h"
+#include "tests/support/cachefiller.h"
+#include "tests/support/faultproxy.h"
+#include "tests/support/redisserver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+using namespace keystrata;
+using namespace keystrata::testing;
+
+namespace {
+
+struct Kind
+{
+    const char* name;
+    keyspace::Pace::Mode mode;
+    bool exact;
+};
+
+constexpr Kind Default{"default analysis, gentle", keyspace::Pace::Mode::Gentle, false};
+constexpr Kind CompleteGentle{"complete analysis, gentle", keyspace::Pace::Mode::Gentle, true};
+constexpr Kind CompleteFast{"complete analysis, fast", keyspace::Pace::Mode::Fast, true};
+
+double secondsOf(const auto& work)
+{
+    const auto begin = Clock::now();
+    work();
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double analysisSeconds(const std::string& url, const Kind& kind)
+{
+    Context context;
+    const auto address = redis::parseAddress(url);
+    auto session = redis::Session::open(*address, {}, context);
+    if (!session) {
+        fmt::print("{}\n", session.error().message.english());
+        std::exit(3);
+    }
+    keyspace::AnalysisRequest request;
+    request.pace.mode = kind.mode;
+    request.exact = kind.exact;
+    std::shared_ptr<const keyspace::Keyspace> found;
+    const double seconds = secondsOf([&] {
+        auto result = keyspace::analyse(**session, request, context);
+        if (!result) {
+            fmt::print("{}\n", result.error().message.english());
+            std::exit(3);
+        }
+        found = *result;
+    });
+    double widest = 0;
+    uint64_t sampled = 0;
+    for (const auto& cache : found->caches) {
+        for (const auto& stratum : cache.strata) {
+            sampled += stratum.sampled;
+            widest = std::max(widest,
+                static_cast<double>(stratum.memory.high - stratum.memory.value)
+                    / static_cast<double>(std::max<uint64_t>(stratum.memory.value, 1)));
+        }
+    }
+    fmt::print("    {} keys, {:.1f} % asked, widest memory interval ± {:.1f} %\n", found->scanned,
+        100.0 * static_cast<double>(sampled) / static_cast<double>(found->scanned), widest * 100);
+    return seconds;
+}
+
+double memkeysSeconds(const std::string& target)
+{
+    const auto command = fmt::format("redis-cli {} --memkeys > /dev/null 2>&1", target);
+    return secondsOf([&] {
+        if (std::system(command.c_str()) != 0) {
+            fmt::print("redis-cli failed\n");
+            std::exit(3);
+        }
+    });
+}
+
+std::vector<std::string> someKeys(const CacheShape& shape)
+{
+    std::vector<std::string> keys;
+    for (uint64_t i = 0; i < 5000; ++i) {
+        keys.push_back(cacheKey(shape, i * shape.keys / 5000));
+    }
+    return keys;
+}
+
+void alone(const RedisServer& server, double memkeys)
+{
+    for (const auto& kind : {Default, CompleteGentle, CompleteFast}) {
+        const double seconds = analysisSeconds(server.url(), kind);
+        fmt::print("{:<28} {:7.2f} s   {:.3f} of --memkeys\n", kind.name, seconds, seconds / memkeys);
+    }
+}
+
+void light(const RedisServer& server, const CacheShape& shape)
+{
+    Foreground client(server.address(), someKeys(shape), 2000);
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    const auto idle = client.report();
+    fmt::print("client of 2,000 GET/s alone    p50 {:5.0f} µs  p99 {:5.0f} µs\n", idle.p50Us, idle.p99Us);
+    for (const auto& kind : {Default, CompleteGentle}) {
+        client.report();
+        const double seconds = analysisSeconds(server.url(), kind);
+        const auto busy = client.report();
+        fmt::print("  beside {:<24} p50 {:5.0f} µs  p99 {:5.0f} µs = {:.2f} ×   ({:.2f} s)\n", kind.name, busy.p50Us,
+            busy.p99Us, busy.p99Us / idle.p99Us, seconds);
+    }
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    const auto after = client.report();
+    fmt::print("client alone again             p50 {:5.0f} µs  p99 {:5.0f} µs\n", after.p50Us, after.p99Us);
+}
+
+/// A load near saturation: redis-benchmark's closed loop, measured in one-second windows by the server's own count.
+void closedLoop(const RedisServer& server, const CacheShape& shape)
+{
+    Foreground one(server.address(), someKeys(shape), 0);
+    Foreground two(server.address(), someKeys(shape), 0);
+    const auto both = [&] { return one.report().perSecond + two.report().perSecond; };
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    const double before = both();
+    fmt::print("closed loop of two clients alone {:8.0f} GET/s\n", before);
+    for (const auto& kind : {Default, CompleteGentle}) {
+        both();
+        const double seconds = analysisSeconds(server.url(), kind);
+        const double beside = both();
+        fmt::print("  beside {:<24} {:8.0f} GET/s = {:.1f} % less   ({:.2f} s)\n", kind.name, beside,
+            100 * (1 - beside / before), seconds);
+    }
+}
+
+void network(uint64_t seed)
+{
+    RedisServer server({}, RedisServer::Listen::UnixAndTcp);
+    auto client = server.client();
+    const CacheShape shape{.keys = 100'000, .seed = seed};
+    fillCache(client, shape);
+    const FaultProxy proxy(server.tcpAddress(), {.delay = std::chrono::microseconds(500)});
+    const double memkeys = memkeysSeconds(fmt::format("-h 127.0.0.1 -p {}", proxy.port()));
+    const double seconds = analysisSeconds(proxy.url(), CompleteFast);
+    fmt::print(
+        "through 1 ms round trip, 100 k keys: redis-cli --memkeys {:.2f} s, complete and fast {:.2f} s = {:.4f}\n",
+        memkeys, seconds, seconds / memkeys);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    redis::ignoreSigpipe();
+    const uint64_t keys = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+    std::set<std::string> parts(argv + std::min(argc, 2), argv + argc);
+    const auto wants = [&](const char* part) { return parts.empty() || parts.contains(part); };
+    if (wants("alone") || wants("light") || wants("loop")) {
+        RedisServer server;
+        auto client = server.client();
+        const CacheShape shape{.keys = keys, .seed = 7};
+        const double fill = secondsOf([&] { fillCache(client, shape); });
+        fmt::print("{} keys filled in {:.1f} s\n", keys, fill);
+        if (wants("alone")) {
+            const double memkeys = memkeysSeconds(fmt::format("-s {}", server.socket()));
+            fmt::print("{:<28} {:7.2f} s\n", "redis-cli --memkeys", memkeys);
+            alone(server, memkeys);
+        }
+        if (wants("light")) {
+            light(server, shape);
+        }
+        if (wants("loop")) {
+            closedLoop(server, shape);
+        }
+    }
+    if (wants("network")) {
+        network(11);
+    }
+    return 0;
+}
