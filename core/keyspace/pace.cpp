@@ -18,6 +18,7 @@ constexpr std::array<double, ScanCommandCount> TypicalCost{1.1, 0.6, 0.7, 1.3, 0
 // What a command costs beside its execution, which is all that commandstats counts: reading, parsing, answering.
 constexpr double CommandOverhead = 0.35;
 constexpr double ScanKeyOverhead = 0.15;
+constexpr double SliceOverhead = 15; ///< waking, reading and writing once, and the caches of everybody else
 
 constexpr double GentleSlice = 100;
 constexpr double MostShare = 0.60; ///< of the main thread, however idle the server is
@@ -100,6 +101,7 @@ size_t SlicePacer::scanCount(double budget) const
 void SlicePacer::sliceSent(double cost, uint64_t keys, Clock::time_point now)
 {
     Clock::duration pause{};
+    cost += SliceOverhead;
     switch (m_pace.mode) {
     case Pace::Mode::Fast:
         break;

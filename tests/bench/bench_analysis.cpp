@@ -87,11 +87,16 @@ double memkeysSeconds(const std::string& target)
     });
 }
 
-std::vector<std::string> someKeys(const CacheShape& shape)
+/// Strings of the cache, for the application beside the scan.
+std::vector<std::string> someKeys(const RedisServer& server, const CacheShape& shape)
 {
+    auto client = server.client();
     std::vector<std::string> keys;
     for (uint64_t i = 0; i < 5000; ++i) {
-        keys.push_back(cacheKey(shape, i * shape.keys / 5000));
+        auto key = cacheKey(shape, i * shape.keys / 5000);
+        if (client.ask({"TYPE", key}).text == "string") {
+            keys.push_back(std::move(key));
+        }
     }
     return keys;
 }
@@ -106,7 +111,7 @@ void alone(const RedisServer& server, double memkeys)
 
 void light(const RedisServer& server, const CacheShape& shape)
 {
-    Foreground client(server.address(), someKeys(shape), 2000);
+    Foreground client(server.address(), someKeys(server, shape), 2000);
     std::this_thread::sleep_for(std::chrono::seconds(4));
     const auto idle = client.report();
     fmt::print("client of 2,000 GET/s alone    p50 {:5.0f} µs  p99 {:5.0f} µs\n", idle.p50Us, idle.p99Us);
@@ -122,22 +127,22 @@ void light(const RedisServer& server, const CacheShape& shape)
     fmt::print("client alone again             p50 {:5.0f} µs  p99 {:5.0f} µs\n", after.p50Us, after.p99Us);
 }
 
-/// A load near saturation: redis-benchmark's closed loop, measured in one-second windows by the server's own count.
+/// A client that keeps the server near saturation.
 void closedLoop(const RedisServer& server, const CacheShape& shape)
 {
-    Foreground one(server.address(), someKeys(shape), 0);
-    Foreground two(server.address(), someKeys(shape), 0);
-    const auto both = [&] { return one.report().perSecond + two.report().perSecond; };
+    Foreground client(server.address(), someKeys(server, shape), 0);
     std::this_thread::sleep_for(std::chrono::seconds(4));
-    const double before = both();
-    fmt::print("closed loop of two clients alone {:8.0f} GET/s\n", before);
+    const double before = client.report().perSecond;
+    fmt::print("closed loop alone              {:8.0f} GET/s\n", before);
     for (const auto& kind : {Default, CompleteGentle}) {
-        both();
+        client.report();
         const double seconds = analysisSeconds(server.url(), kind);
-        const double beside = both();
+        const double beside = client.report().perSecond;
         fmt::print("  beside {:<24} {:8.0f} GET/s = {:.1f} % less   ({:.2f} s)\n", kind.name, beside,
             100 * (1 - beside / before), seconds);
     }
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    client.report();
 }
 
 void network(uint64_t seed)

@@ -39,6 +39,7 @@ void Foreground::run(unsigned perSecond)
     ::prctl(PR_SET_TIMERSLACK, 1000UL); // microseconds count here
     ByteClient client(m_address);
     const auto step = perSecond == 0 ? Clock::duration::zero() : Clock::duration(1'000'000'000LL / perSecond);
+    const size_t batch = perSecond == 0 ? 16 : 1;
     auto due = Clock::now();
     for (size_t i = 0; !m_stop; ++i) {
         if (m_handOver) {
@@ -52,8 +53,12 @@ void Foreground::run(unsigned perSecond)
             std::this_thread::sleep_until(due);
         }
         const auto begin = Clock::now();
-        client.ask({"GET", m_keys[i % m_keys.size()]});
-        m_micros.push_back(std::chrono::duration<float, std::micro>(Clock::now() - begin).count());
+        for (size_t k = 0; k < batch; ++k) {
+            client.queue({"GET", m_keys[(i * batch + k) % m_keys.size()]});
+        }
+        client.flush();
+        const float took = std::chrono::duration<float, std::micro>(Clock::now() - begin).count();
+        m_micros.insert(m_micros.end(), batch, took);
         due += step;
     }
 }

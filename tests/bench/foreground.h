@@ -13,7 +13,8 @@
 namespace keystrata::testing {
 
 /// An application beside a scan: GETs keys one by one and notes how long each took. With a rate it sends on a fixed
-/// schedule (a late answer does not delay the ones after it in the statistics); without one it is a closed loop.
+/// schedule (a late answer does not delay the ones after it in the statistics); without one it is a closed loop that
+/// sends sixteen at a time, which keeps the server busy all the time.
 class Foreground
 {
 public:
