@@ -131,7 +131,7 @@ private Q_SLOTS:
         auto& ledger = sampling.session->ledger();
         ledger.beginAnalysis();
         ledger.add(40, 2);
-        ledger.mark(65, 15);
+        ledger.mark(65, 15, Clock::now());
         ledger.add(1'000'000, 0); // answered after the mark: not in the server's numbers of that moment
         const auto sample = sampling.sample();
         ledger.endAnalysis();
