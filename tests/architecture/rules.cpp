@@ -113,8 +113,8 @@ bool isQtFree(const SourceFile& file)
 
 QStringList functionSizeViolations(const SourceFile& file)
 {
-    constexpr qsizetype MaxBody = 60;
-    constexpr qsizetype TableOfCases = 10;
+    constexpr qsizetype maxBody = 60;
+    constexpr qsizetype tableOfCases = 10;
     QStringList out;
     const QStringList lines = file.text.split(QLatin1Char('\n'));
     // Formatted code opens a body with a line of one brace and closes it with another at the same indentation. Classes
@@ -130,7 +130,7 @@ QStringList functionSizeViolations(const SourceFile& file)
             cases += lines[last].contains(QStringLiteral("case ")) ? 1 : 0;
         }
         const qsizetype size = last - first - 1;
-        if (lines.value(last) == closing && size > MaxBody && cases < TableOfCases) {
+        if (lines.value(last) == closing && size > maxBody && cases < tableOfCases) {
             out << QStringLiteral("%1:%2: a function of %3 lines").arg(file.path).arg(first + 1).arg(size);
         }
     }

@@ -170,7 +170,7 @@ private:
 
     void addCollection(size_t type, Dice& dice)
     {
-        static constexpr std::array<std::string_view, 5> Commands{"SET", "HSET", "SADD", "ZADD", "RPUSH"};
+        static constexpr std::array<std::string_view, 5> commands{"SET", "HSET", "SADD", "ZADD", "RPUSH"};
         const uint64_t elements = 2 + dice.below(10);
         m_texts.clear();
         for (uint64_t element = 0; element < elements; ++element) {
@@ -181,7 +181,7 @@ private:
             }
             m_texts.push_back(fmt::format("member-{}-{}", element, dice.below(100'000)));
         }
-        m_command.assign({Commands.at(type), m_key});
+        m_command.assign({commands.at(type), m_key});
         m_command.insert(m_command.end(), m_texts.begin(), m_texts.end());
         m_client.queue(m_command);
     }

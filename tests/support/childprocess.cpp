@@ -45,7 +45,7 @@ std::vector<std::string> mergedEnvironment(const std::vector<std::pair<std::stri
         const std::string text = *entry;
         bool replaced = false;
         for (const auto& [name, value] : changes) {
-            replaced = replaced || text.starts_with(name + "=");
+            replaced = replaced || (text.starts_with(name) && text.substr(name.size(), 1) == "=");
         }
         if (!replaced) {
             merged.push_back(text);
@@ -60,6 +60,7 @@ std::vector<std::string> mergedEnvironment(const std::vector<std::pair<std::stri
 std::vector<char*> pointers(std::vector<std::string>& texts)
 {
     std::vector<char*> out;
+    out.reserve(texts.size() + 1);
     for (std::string& text : texts) {
         out.push_back(text.data());
     }

@@ -17,13 +17,13 @@ RedisServer::RedisServer(std::vector<std::string> config, Listen listen)
     , m_unix{.path = m_dir.file("redis.sock"), .port = 0}
 {
     // Between choosing a port and the server's bind somebody else may take it, so a few are tried.
-    constexpr int Attempts = 5;
+    constexpr int attempts = 5;
     for (int attempt = 1;; ++attempt) {
         m_tcp.port = listen == Listen::UnixAndTcp ? freePort() : 0;
         if (tryStart()) {
             return;
         }
-        if (listen == Listen::Unix || attempt == Attempts) {
+        if (listen == Listen::Unix || attempt == attempts) {
             throw std::runtime_error("redis-server did not start: " + log());
         }
     }

@@ -48,7 +48,7 @@ sockaddr_un unixAddress(const std::string& path)
 template <typename Address>
 const sockaddr* generic(const Address& address)
 {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&address));
+    return reinterpret_cast<const sockaddr*>(&address);
 }
 
 } // namespace
@@ -75,7 +75,7 @@ Fd listenTcp(uint16_t& port, int backlog)
     }
     sockaddr_in actual{};
     socklen_t size = sizeof(actual);
-    ::getsockname(fd.get(), static_cast<sockaddr*>(static_cast<void*>(&actual)), &size);
+    ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&actual), &size);
     port = ntohs(actual.sin_port);
     return fd;
 }

@@ -188,7 +188,7 @@ private slots:
         target.sin_family = AF_INET;
         target.sin_port = htons(hole.port());
         target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        QCOMPARE(::connect(fd.get(), static_cast<sockaddr*>(static_cast<void*>(&target)), sizeof(target)), -1);
+        QCOMPARE(::connect(fd.get(), reinterpret_cast<sockaddr*>(&target), sizeof(target)), -1);
         pollfd waiting{.fd = fd.get(), .events = POLLOUT, .revents = 0};
         QCOMPARE(::poll(&waiting, 1, 300), 0);
     }
