@@ -3,6 +3,7 @@
 #include "core/keyspace/analysis.h"
 
 #include "core/base/bytes.h"
+#include "core/keyspace/layoutsearch.h"
 #include "core/keyspace/totals.h"
 
 #include <algorithm>
@@ -11,43 +12,8 @@ namespace keystrata::keyspace {
 
 namespace {
 
-constexpr size_t DetectionSample = 20'000;
-constexpr size_t LeastSample = 1'000; ///< of each database
 constexpr auto FirstPicture = std::chrono::milliseconds(50);
 constexpr int PictureShare = 20; ///< pictures take at most a twentieth of the time
-
-/// Collects the names the layouts are detected from. SCAN walks the hash table, so the first names are a fair sample.
-class NameSample final : public ScanVisitor
-{
-public:
-    Question visit(std::string_view key) override
-    {
-        if (m_names.size() < m_limit) {
-            m_names.emplace_back(key);
-        }
-        return {};
-    }
-
-    void answered(const KeyValues& /*values*/) override { }
-
-    bool proceed() override { return m_names.size() < m_limit; }
-
-    void allow(size_t more) { m_limit = m_names.size() + more; }
-
-    std::vector<std::string_view> names() const { return {m_names.begin(), m_names.end()}; }
-
-private:
-    std::vector<std::string> m_names;
-    size_t m_limit = 0;
-};
-
-bool needsDetection(const AnalysisRequest& request)
-{
-    return request.layouts.empty() || std::ranges::any_of(request.layouts, [](const Layout& layout) {
-        const auto fields = inspectPattern(layout.pattern);
-        return layout.prefixes.empty() && fields && fields->prefix;
-    });
-}
 
 /// One analysis under way: what is known so far, and when to show it.
 class Analysis final : public ScanVisitor
@@ -76,7 +42,6 @@ public:
     bool proceed() override;
 
 private:
-    Status findLayouts(Scanner& scanner);
     Status readVersionKeys();
     Status scanDatabases(Scanner& scanner);
     void note(Message message);
@@ -136,31 +101,6 @@ uint8_t Analysis::mayAsk()
             {capabilities.maxmemoryPolicy}});
     }
     return allowed;
-}
-
-Status Analysis::findLayouts(Scanner& scanner)
-{
-    std::vector<Layout> layouts = m_request.layouts;
-    if (needsDetection(m_request)) {
-        NameSample sample;
-        for (const auto& database : m_databases) {
-            const double share =
-                m_expected == 0 ? 1.0 : static_cast<double>(database.keys) / static_cast<double>(m_expected);
-            sample.allow(std::max(LeastSample, static_cast<size_t>(share * static_cast<double>(DetectionSample))));
-            if (auto seen = scanner.run(database.index, sample, m_context); !seen) {
-                return fail(seen.error());
-            }
-        }
-        DetectionRequest request{.candidates = m_request.layouts, .prefixes = m_request.prefixes};
-        m_detection = detectLayouts(sample.names(), request);
-        layouts = m_detection.layouts();
-    }
-    auto compiled = LayoutSet::compile(std::move(layouts));
-    if (!compiled) {
-        return fail(compiled.error());
-    }
-    m_layouts = std::move(*compiled);
-    return {};
 }
 
 Status Analysis::readVersionKeys()
@@ -267,9 +207,12 @@ Result<std::shared_ptr<const Keyspace>> Analysis::run()
         return fail(status.error());
     }
     Scanner scanner(m_session, m_request.pace);
-    if (auto status = findLayouts(scanner); !status) {
-        return fail(status.error());
+    auto layouts = findLayouts(scanner, m_databases, m_request.layouts, m_request.prefixes, m_context);
+    if (!layouts) {
+        return fail(layouts.error());
     }
+    m_layouts = std::move(layouts->layouts);
+    m_detection = std::move(layouts->detection);
     m_totals = std::make_unique<StrataTotals>(m_layouts, mayAsk(), m_request.exact);
     if (auto status = scanDatabases(scanner); !status) {
         // What was counted before the end is worth keeping; it says that it is not complete.

@@ -105,6 +105,18 @@ public:
         m_result = {};
     }
 
+    /// In the place of what SCAN would name.
+    void name(std::span<const std::string> names, ScanVisitor& visitor)
+    {
+        m_ended = true;
+        for (const auto& name : names) {
+            ++m_result.scanned;
+            if (const auto question = visitor.visit(name); question.ask != ask::Nothing) {
+                m_queue.push(name, question.ask, question.tag);
+            }
+        }
+    }
+
     redis::Connection& connection() { return m_connection; }
 
     const ScanResult& result() const { return m_result; }
@@ -376,10 +388,10 @@ Scanner::~Scanner()
     m_session.ledger().endAnalysis();
 }
 
-Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
+Status Scanner::prepare(int db, Context& context)
 {
     if (auto status = m_session.select(db, context); !status) {
-        return fail(status.error());
+        return status;
     }
     if (m_nodes.empty()) {
         for (auto* master : m_session.masters()) {
@@ -389,6 +401,29 @@ Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
     for (auto& node : m_nodes) {
         node->begin();
     }
+    return {};
+}
+
+Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
+{
+    if (auto status = prepare(db, context); !status) {
+        return fail(status.error());
+    }
+    return drive(visitor, context);
+}
+
+Result<ScanResult> Scanner::lookUp(
+    int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context)
+{
+    if (auto status = prepare(db, context); !status) {
+        return fail(status.error());
+    }
+    m_nodes.front()->name(names, visitor);
+    return drive(visitor, context);
+}
+
+Result<ScanResult> Scanner::drive(ScanVisitor& visitor, Context& context)
+{
     bool proceed = true;
     std::vector<redis::Connection*> waiting;
     while (true) {

@@ -20,19 +20,19 @@ namespace keystrata::keyspace {
 struct Selection
 {
     // Told from the name alone.
-    std::optional<std::string> pattern; ///< glob on the whole key, by the server's own rules
-    std::string regex; ///< RE2 on bytes, found anywhere in the key unless anchored with ^ and $; empty: none
-    std::vector<std::string> layouts; ///< Layout::name
-    std::vector<std::string> prefixes; ///< of the cache; the empty prefix is one
-    std::vector<std::string> versions; ///< the empty one stands for keys without a version
-    std::vector<std::string> namespaces; ///< folded, as the strata name them (namespaces.h)
-    std::vector<std::string> keys; ///< exact names
-    std::vector<std::string> excludes; ///< globs on the whole key: what they match is left out
+    std::optional<std::string> pattern = {}; ///< glob on the whole key, by the server's own rules
+    std::string regex = {}; ///< RE2 on bytes, found anywhere in the key unless anchored with ^ and $; empty: none
+    std::vector<std::string> layouts = {}; ///< Layout::name
+    std::vector<std::string> prefixes = {}; ///< of the cache; the empty prefix is one
+    std::vector<std::string> versions = {}; ///< the empty one stands for keys without a version
+    std::vector<std::string> namespaces = {}; ///< folded, as the strata name them (namespaces.h)
+    std::vector<std::string> keys = {}; ///< exact names
+    std::vector<std::string> excludes = {}; ///< globs on the whole key: what they match is left out
     // Told by the server. What it does not tell never matches.
-    std::vector<std::string> types; ///< as TYPE answers: "string", "hash" …
-    std::optional<std::chrono::milliseconds> idleOver; ///< not used for longer than this
+    std::vector<std::string> types = {}; ///< as TYPE answers: "string", "hash" …
+    std::optional<std::chrono::milliseconds> idleOver = {}; ///< not used for longer than this
     bool noTtl = false; ///< without expiry
-    std::optional<uint64_t> largerThan; ///< more bytes than this, as MEMORY USAGE counts
+    std::optional<uint64_t> largerThan = {}; ///< more bytes than this, as MEMORY USAGE counts
 
     bool operator==(const Selection&) const = default;
 };
@@ -40,10 +40,10 @@ struct Selection
 /// What the server said about one key. No value: it was not asked, or did not tell.
 struct KeyFacts
 {
-    std::string type; ///< empty: unknown
-    std::optional<int64_t> ttlMs; ///< -1: no expiry
-    std::optional<uint64_t> idleSeconds;
-    std::optional<uint64_t> memoryBytes;
+    std::string type = {}; ///< empty: unknown
+    std::optional<int64_t> ttlMs = {}; ///< -1: no expiry
+    std::optional<uint64_t> idleSeconds = {};
+    std::optional<uint64_t> memoryBytes = {};
 
     bool operator==(const KeyFacts&) const = default;
 };

@@ -24,6 +24,15 @@ double secondsBetween(const ServerSample& earlier, const ServerSample& later)
     return std::chrono::duration<double>(later.monotonic - earlier.monotonic).count();
 }
 
+/// The counts of hits and misses may be older than the rest of the sample, those of two samples even the same.
+double trafficSecondsBetween(const ServerSample& earlier, const ServerSample& later)
+{
+    const auto moment = [](const ServerSample& sample) {
+        return sample.trafficAt == Clock::time_point{} ? sample.monotonic : sample.trafficAt;
+    };
+    return std::chrono::duration<double>(moment(later) - moment(earlier)).count();
+}
+
 /// The steady clock stands still while the machine sleeps, the wall clock does not.
 double wallSecondsBetween(const ServerSample& earlier, const ServerSample& later)
 {
@@ -64,7 +73,9 @@ void fillRates(StatsPoint& point, const ServerSample& last, const ServerSample& 
     const auto hits = without(sample.hits - last.hits, sample.ownHits - last.ownHits);
     const auto misses = without(sample.misses - last.misses, sample.ownMisses - last.ownMisses);
     point.hitRatePercent = hitRatePercent(hits, misses);
-    point.readsPerSec = static_cast<double>(hits + misses) / point.seconds;
+    if (const auto seconds = trafficSecondsBetween(last, sample); seconds >= ShortestSeconds) {
+        point.readsPerSec = static_cast<double>(hits + misses) / seconds;
+    }
     point.opsPerSec = perSecond(&ServerSample::commands);
     point.evictionsPerSec = perSecond(&ServerSample::evicted);
     point.expirationsPerSec = perSecond(&ServerSample::expired);

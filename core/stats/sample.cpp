@@ -49,6 +49,7 @@ Result<ServerSample> sampleCounters(redis::Session& session, Context& context)
             sample.misses = after.mark->serverMisses;
             sample.ownHits = after.mark->ownHits;
             sample.ownMisses = after.mark->ownMisses;
+            sample.trafficAt = after.mark->at;
         }
         const bool still = before.hits == after.hits && before.misses == after.misses;
         if (after.mark || still || attempt == InfoAttempts) {

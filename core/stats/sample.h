@@ -29,6 +29,7 @@ struct ServerSample
     uint64_t misses = 0; ///< keyspace_misses, ours included
     uint64_t ownHits = 0; ///< how many of them were ours, at the same moment (see redis/ledger.h)
     uint64_t ownMisses = 0;
+    Clock::time_point trafficAt; ///< when these four were counted, if not at `monotonic`
     uint64_t commands = 0;
     uint64_t evicted = 0;
     uint64_t expired = 0;

@@ -72,6 +72,29 @@ private Q_SLOTS:
         QCOMPARE(point.readsPerSec.value(), 100.0);
     }
 
+    /// While an analysis runs, hits and misses are of its latest mark, a little older than the sample.
+    void countsOfAnotherMomentAreDividedByTheirOwnTime()
+    {
+        RateMeter meter;
+        auto first = sampleAt(1s);
+        first.trafficAt = first.monotonic - 100ms;
+        meter.add(first);
+        auto second = sampleAt(2s);
+        second.trafficAt = second.monotonic - 600ms;
+        second.hits = first.hits + 35;
+        second.misses = first.misses + 15;
+        const auto point = meter.add(second);
+        QCOMPARE(qRound(*point.readsPerSec), 100);
+        QCOMPARE(point.hitRatePercent.value(), 70.0);
+        auto third = sampleAt(3s);
+        third.trafficAt = second.trafficAt;
+        third.hits = second.hits;
+        third.misses = second.misses;
+        const auto same = meter.add(third);
+        QVERIFY(!same.readsPerSec && !same.hitRatePercent);
+        QVERIFY(!same.breakBefore && same.opsPerSec);
+    }
+
     /// Our count may run ahead of the server's by what was answered between the two.
     void ownReadsAheadOfTheServersGiveNoNegativeRate()
     {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/keyspace/pace.h"
+#include "core/keyspace/selection.h"
+#include "core/redis/session.h"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace keystrata::keyspace {
+
+/// One selected key. Views are valid during the call that hands it out only.
+struct ListedKey
+{
+    int db = 0;
+    std::string_view key = {};
+    const Layout* layout = nullptr; ///< null: a key of no cache
+    KeyParts parts = {};
+    std::string_view ns = {}; ///< folded
+    KeyFacts facts =
+        {}; ///< type, expiry and memory always, idle time where the selection asks; as far as the server tells
+};
+
+struct ListRequest
+{
+    Selection selection = {};
+    std::vector<Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
+    std::optional<std::vector<std::string>> prefixes = {};
+    Pace pace = {};
+    std::optional<uint64_t> limit = {}; ///< end after so many keys
+};
+
+struct Listing
+{
+    uint64_t matched = 0;
+    uint64_t scanned = 0; ///< keys looked at
+    bool complete = false; ///< false: the limit or the sink ended it early
+    std::vector<Message> notes; ///< what the server does not tell, and why
+};
+
+/// Called on the thread that lists; may block. False: no more, please.
+using KeySink = std::function<bool(const ListedKey&)>;
+
+/// Hands out the keys of a selection, each once, in no order. Scans the databases of the session's address, at the
+/// pace asked for; keys named in the selection are looked up without a scan. Refused when the selection needs what
+/// this server cannot tell: idle times under an LFU policy, on a replica, or longer than the server has been up.
+Result<Listing> listKeys(redis::Session& session, const ListRequest& request, Context& context, const KeySink& sink);
+
+} // namespace keystrata::keyspace
