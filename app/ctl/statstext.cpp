@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "app/ctl/statstext.h"
+
+#include "core/base/bytes.h"
+#include "core/base/units.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace keystrata::ctl {
+
+namespace {
+
+constexpr std::string_view Unknown = "-";
+
+uint64_t without(uint64_t all, uint64_t own)
+{
+    return all > own ? all - own : 0;
+}
+
+uint64_t hitsOf(const stats::ServerSample& sample)
+{
+    return without(sample.hits, sample.ownHits);
+}
+
+uint64_t missesOf(const stats::ServerSample& sample)
+{
+    return without(sample.misses, sample.ownMisses);
+}
+
+double rounded(double value)
+{
+    return std::round(value * 1000) / 1000;
+}
+
+Json number(const std::optional<double>& value)
+{
+    return value ? Json(rounded(*value)) : Json(nullptr);
+}
+
+std::string percent(const std::optional<double>& value)
+{
+    return value ? formatPercent(*value) : std::string(Unknown);
+}
+
+std::string rate(const std::optional<double>& value)
+{
+    return value ? formatCount(static_cast<uint64_t>(std::llround(std::max(*value, 0.0)))) : std::string(Unknown);
+}
+
+std::string memoryText(const stats::ServerSample& sample)
+{
+    if (sample.maxmemory == 0) {
+        return formatBytes(sample.usedMemory);
+    }
+    return fmt::format("{} of {}", formatBytes(sample.usedMemory), formatBytes(sample.maxmemory));
+}
+
+std::string serverText(const stats::ServerSample& sample)
+{
+    return displayText(fmt::format("{} {}, {}, up {}", sample.flavour, sample.version, roleName(sample.role),
+        formatDuration(std::chrono::seconds(sample.uptimeSeconds))));
+}
+
+} // namespace
+
+std::string_view roleName(std::string_view infoRole)
+{
+    return infoRole == "slave" ? "replica" : infoRole;
+}
+
+std::string isoTime(std::chrono::system_clock::time_point time)
+{
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+Json problemsJson(const std::vector<stats::Problem>& problems)
+{
+    auto list = Json::array();
+    for (const auto& problem : problems) {
+        list.push_back({{"severity", stats::severityName(problem.severity)}, {"code", problem.message.id},
+            {"message", problem.message.english()}});
+    }
+    return list;
+}
+
+Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status)
+{
+    Json object;
+    object["status"] = stats::statusName(status);
+    object["time"] = isoTime(sample.time);
+    object["total_entries"] = sample.keys;
+    object["entries_with_expiry"] = sample.keysWithExpiry;
+    object["cache_hits"] = hitsOf(sample);
+    object["cache_misses"] = missesOf(sample);
+    object["hit_rate_percent"] = number(stats::hitRatePercent(hitsOf(sample), missesOf(sample)));
+    object["used_memory_bytes"] = sample.usedMemory;
+    object["used_memory_rss_bytes"] = sample.usedMemoryRss;
+    object["fragmentation_ratio"] = sample.fragmentation;
+    object["maxmemory_bytes"] = sample.maxmemory;
+    object["maxmemory_policy"] = jsonText(sample.maxmemoryPolicy);
+    object["evicted_keys"] = sample.evicted;
+    object["expired_keys"] = sample.expired;
+    object["ops_per_sec"] = sample.instantaneousOps;
+    object["connected_clients"] = sample.clients;
+    object["blocked_clients"] = sample.blockedClients;
+    object["rejected_connections"] = sample.rejectedConnections;
+    object["commands_processed"] = sample.commands;
+    object["error_replies"] = sample.errorReplies;
+    object["net_in_bytes"] = sample.netInBytes;
+    object["net_out_bytes"] = sample.netOutBytes;
+    object["analysis_running"] = sample.analysisRunning;
+    object["response_time_ms"] = rounded(sample.latencyMs);
+    object["role"] = jsonText(roleName(sample.role));
+    object["server_version"] = jsonText(sample.version);
+    object["run_id"] = jsonText(sample.runId);
+    object["uptime_seconds"] = sample.uptimeSeconds;
+    return object;
+}
+
+void addPointJson(Json& object, const stats::StatsPoint& point)
+{
+    object["break"] = point.breakBefore;
+    object["interval_seconds"] = rounded(point.seconds);
+    object["interval_hit_rate_percent"] = number(point.hitRatePercent);
+    if (point.opsPerSec) {
+        object["ops_per_sec"] = rounded(*point.opsPerSec);
+    }
+    object["reads_per_sec"] = number(point.readsPerSec);
+    object["evictions_per_sec"] = number(point.evictionsPerSec);
+    object["expirations_per_sec"] = number(point.expirationsPerSec);
+    object["net_in_bytes_per_sec"] = number(point.netInPerSec);
+    object["net_out_bytes_per_sec"] = number(point.netOutPerSec);
+}
+
+std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus status)
+{
+    const std::array<std::pair<std::string_view, std::string>, 11> lines{{
+        {"status", std::string(stats::statusName(status))},
+        {"server", serverText(sample)},
+        {"answers in", fmt::format("{:.1f} ms", sample.latencyMs)},
+        {"entries", fmt::format("{}, {} with expiry", formatCount(sample.keys), formatCount(sample.keysWithExpiry))},
+        {"hit rate",
+            fmt::format("{} of {} reads", percent(stats::hitRatePercent(hitsOf(sample), missesOf(sample))),
+                formatCount(hitsOf(sample) + missesOf(sample)))},
+        {"memory", displayText(memoryText(sample) + ", " + sample.maxmemoryPolicy)},
+        {"evicted", formatCount(sample.evicted)},
+        {"expired", formatCount(sample.expired)},
+        {"load", formatCount(sample.instantaneousOps) + " commands a second"},
+        {"clients", formatCount(sample.clients)},
+        {"analysis", sample.analysisRunning ? "running" : "none"},
+    }};
+    std::string out;
+    for (const auto& [label, value] : lines) {
+        out += fmt::format("{:<11} {}\n", label, value);
+    }
+    return out;
+}
+
+std::string pointText(const stats::ServerSample& sample, const stats::StatsPoint& point)
+{
+    return fmt::format("{:%H:%M:%S}  hit rate {:>7}  {:>7} reads/s  {:>7} commands/s  {} keys  memory {}  {} evicted/s "
+                       " {} clients{}{}\n",
+        fmt::localtime(std::chrono::system_clock::to_time_t(sample.time)), percent(point.hitRatePercent),
+        rate(point.readsPerSec), rate(point.opsPerSec), formatCount(sample.keys), memoryText(sample),
+        rate(point.evictionsPerSec), formatCount(sample.clients), point.breakBefore ? "  (counters began anew)" : "",
+        point.analysisRunning ? "  (analysis running)" : "");
+}
+
+std::string prometheusText(const std::optional<stats::ServerSample>& sample)
+{
+    std::string out;
+    const auto metric = [&out](std::string_view name, std::string_view type, std::string_view help, double value) {
+        out += fmt::format(
+            "# HELP keystrata_{0} {1}\n# TYPE keystrata_{0} {2}\nkeystrata_{0} {3}\n", name, help, type, value);
+    };
+    metric("up", "gauge", "Whether the server answered.", sample ? 1 : 0);
+    if (!sample) {
+        return out;
+    }
+    const auto counter = [&](std::string_view name, std::string_view help, uint64_t value) {
+        metric(name, "counter", help, static_cast<double>(value));
+    };
+    const auto gauge = [&](std::string_view name, std::string_view help, double value) {
+        metric(name, "gauge", help, value);
+    };
+    gauge("entries", "Keys in all databases.", static_cast<double>(sample->keys));
+    gauge("entries_with_expiry", "Keys that expire.", static_cast<double>(sample->keysWithExpiry));
+    counter("cache_hits_total", "Reads that found their key, without this program's own.", hitsOf(*sample));
+    counter("cache_misses_total", "Reads that found no key, without this program's own.", missesOf(*sample));
+    gauge("used_memory_bytes", "Memory in use.", static_cast<double>(sample->usedMemory));
+    gauge("used_memory_rss_bytes", "Memory as the system counts it.", static_cast<double>(sample->usedMemoryRss));
+    gauge("maxmemory_bytes", "Limit of the memory, 0 for none.", static_cast<double>(sample->maxmemory));
+    counter("evicted_keys_total", "Keys evicted for want of memory.", sample->evicted);
+    counter("expired_keys_total", "Keys whose time was over.", sample->expired);
+    counter("commands_total", "Commands processed.", sample->commands);
+    counter("error_replies_total", "Commands answered with an error.", sample->errorReplies);
+    counter("rejected_connections_total", "Connections refused because of maxclients.", sample->rejectedConnections);
+    counter("net_in_bytes_total", "Bytes received.", sample->netInBytes);
+    counter("net_out_bytes_total", "Bytes sent.", sample->netOutBytes);
+    gauge("connected_clients", "Connected clients.", static_cast<double>(sample->clients));
+    gauge("blocked_clients", "Clients that wait in a blocking command.", static_cast<double>(sample->blockedClients));
+    gauge("response_time_seconds", "Round trip of a PING.", sample->latencyMs / 1000);
+    gauge("uptime_seconds", "Time since the server started.", static_cast<double>(sample->uptimeSeconds));
+    gauge("loading", "Whether the server loads its data.", sample->loading ? 1 : 0);
+    gauge("analysis_running", "Whether a keyspace is being analysed.", sample->analysisRunning ? 1 : 0);
+    return out;
+}
+
+} // namespace keystrata::ctl
