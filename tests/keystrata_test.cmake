@@ -72,16 +72,20 @@ endfunction()
 
 # keystrata_bench(<name> SOURCES <file>... [LIBRARIES <target>...])
 #
-# One benchmark: prints its figures next to those of other tools. Run by `./dev bench`. It takes the number of keys
-# from KEYSTRATA_BENCH_KEYS when that is set, which the long tests do to see that it runs at all.
+# One benchmark: prints its figures next to those of other tools for a person to read, asserts nothing, takes the number
+# of keys as its first argument. Built and run by `./dev bench`; the long tests build it and see that it runs at all.
+add_custom_target(benchmarks)
 function(keystrata_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
-  add_executable(${name} ${arg_SOURCES})
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} keystrata_testsupport keystrata_core project_warnings)
-  add_test(NAME ${name} COMMAND ${name})
-  keystrata_test_properties(${name} LABELS bench TIMEOUT 7200)
-  set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
-  add_test(NAME ${name}_runs COMMAND ${name})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+  add_dependencies(benchmarks ${name})
+
+  add_test(NAME ${name}_builds COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target ${name})
+  keystrata_test_properties(${name}_builds LABELS long)
+  set_tests_properties(${name}_builds PROPERTIES FIXTURES_SETUP ${name} RESOURCE_LOCK build)
+  add_test(NAME ${name}_runs COMMAND ${name} 20000)
   keystrata_test_properties(${name}_runs LABELS long)
-  set_property(TEST ${name}_runs APPEND PROPERTY ENVIRONMENT "KEYSTRATA_BENCH_KEYS=20000")
+  set_tests_properties(${name}_runs PROPERTIES FIXTURES_REQUIRED ${name})
 endfunction()
