@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/address.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -12,9 +13,17 @@ namespace {
 constexpr uint16_t RedisPort = 6379;
 constexpr uint16_t SentinelPort = 26379;
 
-std::unexpected<Error> bad(std::string_view id, std::string_view text, std::vector<std::string> args = {})
+/// The sentences repeat nothing of the address: whoever forgets the host has written the password where a port or an
+/// option is expected.
+std::unexpected<Error> bad(std::string_view id, std::string_view text)
 {
-    return fail(ErrorKind::Usage, {id, text, std::move(args)});
+    return fail(ErrorKind::Usage, {id, text, {}});
+}
+
+bool isControlOrSpace(char byte)
+{
+    const auto value = static_cast<unsigned char>(byte);
+    return value <= 0x20 || value == 0x7F;
 }
 
 template <typename Number>
@@ -38,11 +47,9 @@ std::optional<std::string> percentDecoded(std::string_view text)
             continue;
         }
         unsigned byte = 0;
-        if (i + 2 >= text.size()) {
-            return std::nullopt;
-        }
-        const auto [end, error] = std::from_chars(&text[i + 1], &text[i + 1] + 2, byte, 16);
-        if (error != std::errc{} || end != &text[i + 1] + 2) {
+        const auto digits = text.substr(i + 1, 2);
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+        if (error != std::errc{} || end != digits.data() + 2) {
             return std::nullopt;
         }
         out += static_cast<char>(byte);
@@ -71,12 +78,10 @@ constexpr Scheme Schemes[] = {
 
 const Scheme* findScheme(std::string_view name)
 {
-    for (const auto& scheme : Schemes) {
-        if (scheme.name == name) {
-            return &scheme;
-        }
-    }
-    return nullptr;
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    const auto* found = std::ranges::find_if(
+        Schemes, [&](const Scheme& scheme) { return std::ranges::equal(scheme.name, name, {}, {}, lower); });
+    return found == std::end(Schemes) ? nullptr : found;
 }
 
 Status readCredentials(std::string_view text, Address& address)
@@ -99,31 +104,35 @@ Result<Endpoint> readEndpoint(std::string_view text, uint16_t defaultPort)
     if (text.starts_with('[')) {
         const auto close = text.find(']');
         if (close == std::string_view::npos) {
-            return bad("url.ipv6", "The IPv6 address “{0}” lacks its closing bracket.", {std::string(text)});
+            return bad("url.ipv6", "The IPv6 address lacks its closing bracket: write it as redis://[::1]:6379/0.");
         }
         endpoint.host = text.substr(1, close - 1);
-        const auto rest = text.substr(close + 1);
-        if (!rest.empty() && !rest.starts_with(':')) {
-            return bad(
-                "url.host", "“{0}” is not a host and port, such as redis.example.org:6379.", {std::string(text)});
+        if (const auto zone = endpoint.host.find("%25"); zone != std::string::npos) {
+            endpoint.host.erase(zone + 1, 2); // a URL escapes the % before an interface's name
         }
-        port = rest.empty() ? rest : rest.substr(1);
+        port = text.substr(close + 1);
+        if (!port.empty() && !port.starts_with(':')) {
+            return bad("url.host", "Something stands between host and port: write them as redis://[::1]:6379/0.");
+        }
     } else {
-        const auto colon = text.rfind(':');
+        const auto colon = text.find(':');
         endpoint.host = text.substr(0, colon);
-        port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
-        if (endpoint.host.contains(':')) {
-            return bad("url.ipv6_brackets", "Write the IPv6 address “{0}” in brackets, such as [::1]:6379.",
-                {std::string(text)});
+        port = text.substr(endpoint.host.size());
+        if (port.find(':', 1) != std::string_view::npos) {
+            return bad("url.colons",
+                "The host has more than one colon: write an IPv6 address as redis://[::1]:6379/0, and a user and "
+                "password as redis://user:password@host:6379/0.");
         }
     }
-    if (endpoint.host.empty()) {
+    if (endpoint.host.empty() || std::ranges::any_of(endpoint.host, isControlOrSpace)) {
         return bad("url.no_host", "The address names no host: write it as redis://host:6379/0.");
     }
-    if (!port.empty()) {
-        const auto number = parseNumber<uint16_t>(port);
+    if (port.size() > 1) {
+        const auto number = parseNumber<uint16_t>(port.substr(1));
         if (!number || *number == 0) {
-            return bad("url.port", "“{0}” is not a port: use a number from 1 to 65535.", {std::string(port)});
+            return bad("url.port",
+                "The port is not a number from 1 to 65535: write the address as redis://host:6379/0, with a user and "
+                "password as redis://user:password@host:6379/0.");
         }
         endpoint.port = *number;
     }
@@ -134,7 +143,10 @@ Status readDatabase(std::string_view text, Address& address)
 {
     const auto number = parseNumber<int>(text);
     if (!number || *number < 0) {
-        return bad("url.db", "“{0}” is not a database number: use 0, 1, 2 …", {std::string(text)});
+        return bad("url.db", "The database is not a number: end the address in /0, /1, /2 …, or ?db=0 for a socket.");
+    }
+    if (address.db) {
+        return bad("url.db_twice", "The address names a database twice: leave one out.");
     }
     address.db = *number;
     return {};
@@ -143,12 +155,10 @@ Status readDatabase(std::string_view text, Address& address)
 Status readQuery(std::string_view query, Address& address)
 {
     while (!query.empty()) {
-        const auto end = query.find('&');
-        const auto item = query.substr(0, end);
-        query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+        const auto item = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), item.size() + 1));
         if (!item.starts_with("db=")) {
-            return bad("url.query", "The address has an option that is not known: “{0}”; only db=N is.",
-                {std::string(item.substr(0, item.find('=')))});
+            return bad("url.query", "The address has an option that is not known: only ?db=N is.");
         }
         if (auto status = readDatabase(item.substr(3), address); !status) {
             return status;
@@ -187,13 +197,17 @@ Status readPath(std::string_view path, Address& address)
         address.masterName = *name;
         path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
     }
-    if (path.empty()) {
-        return {};
+    return path.empty() ? Status{} : readDatabase(path, address);
+}
+
+/// Where user and password end: at the last @, as a password may hold @ / ? and #. A socket's path may hold one too;
+/// it begins with a slash.
+size_t credentialsEnd(std::string_view rest, bool unixSocket)
+{
+    if (!unixSocket) {
+        return rest.rfind('@');
     }
-    if (address.topology == Topology::Cluster) {
-        return bad("url.cluster_db", "A Cluster has one database only: leave “/{0}” out.", {std::string(path)});
-    }
-    return readDatabase(path, address);
+    return rest.starts_with('/') ? std::string_view::npos : rest.rfind("@/");
 }
 
 } // namespace
@@ -231,29 +245,22 @@ Result<Address> parseAddress(std::string_view url)
 {
     const auto schemeEnd = url.find("://");
     if (schemeEnd == std::string_view::npos) {
-        // The text may hold a password in any place, so it is not repeated.
         return bad(
             "url.no_scheme", "The address has no scheme: write it as redis://host:6379/0 or unix:///path/to/socket.");
     }
     const auto* scheme = findScheme(url.substr(0, schemeEnd));
     if (scheme == nullptr) {
-        return bad("url.scheme", "“{0}://” is not a Redis address: use redis://, rediss:// or unix://.",
-            {std::string(url.substr(0, schemeEnd))});
+        return bad("url.scheme", "This is not a Redis address: begin it with redis://, rediss:// or unix://.");
     }
-    Address address{.topology = scheme->topology,
-        .tls = scheme->tls,
-        .endpoints = {},
-        .masterName = {},
-        .user = {},
-        .password = {},
-        .db = {}};
+    Address address;
+    address.topology = scheme->topology;
+    address.tls = scheme->tls;
     auto rest = url.substr(schemeEnd + 3);
-    // A password may hold / and ?; everything up to the last @ is credentials.
-    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+    if (const auto at = credentialsEnd(rest, scheme->unixSocket); at != std::string_view::npos) {
         if (auto status = readCredentials(rest.substr(0, at), address); !status) {
             return fail(status.error());
         }
-        rest = rest.substr(at + 1);
+        rest.remove_prefix(at + 1);
     }
     if (const auto query = rest.find('?'); query != std::string_view::npos) {
         if (auto status = readQuery(rest.substr(query + 1), address); !status) {
@@ -263,19 +270,23 @@ Result<Address> parseAddress(std::string_view url)
     }
     if (scheme->unixSocket) {
         const auto path = percentDecoded(rest);
-        if (!path || !path->starts_with('/')) {
+        if (!path || !path->starts_with('/') || path->contains('\0')) {
             return bad("url.unix", "A unix socket is written with its whole path: unix:///run/redis/redis.sock.");
         }
         address.endpoints.push_back({.host = {}, .port = 0, .path = *path});
         return address;
     }
-    const auto slash = rest.find('/');
+    const auto slash = std::min(rest.find('/'), rest.size());
     const uint16_t port = scheme->topology == Topology::Sentinel ? SentinelPort : RedisPort;
     if (auto status = readHosts(rest.substr(0, slash), port, address); !status) {
         return fail(status.error());
     }
-    if (auto status = readPath(slash == std::string_view::npos ? "" : rest.substr(slash + 1), address); !status) {
+    rest.remove_prefix(std::min(rest.size(), slash + 1));
+    if (auto status = readPath(rest, address); !status) {
         return fail(status.error());
+    }
+    if (address.topology == Topology::Cluster && address.db) {
+        return bad("url.cluster_db", "A Cluster has one database only: leave its number out.");
     }
     return address;
 }

@@ -51,6 +51,15 @@ ServerVersion parseVersion(std::string_view text)
     return version;
 }
 
+/// A refusal of the key's name rather than of the command says nothing about other keys; a server that loads or has
+/// lost its master nothing about later.
+bool refuses(Reply reply, const Probe& probe)
+{
+    const auto text = reply.text();
+    return reply.isError()
+        && (text.starts_with("ERR unknown") || (text.starts_with("NOPERM") && text.contains(probe.quoted)));
+}
+
 void readInfo(std::string_view info, Capabilities& into)
 {
     into.infoAllowed = true;
@@ -74,28 +83,40 @@ Result<Capabilities> probeCapabilities(Connection& connection, Deadline deadline
 {
     connection.add({"INFO"});
     connection.add({"MULTI"});
-    for (const auto& probe : Probes) {
-        connection.add(std::span(probe.arguments).first(probe.count));
-    }
-    connection.add({"DISCARD"});
-    if (auto status = connection.await(connection.owed(), deadline, context); !status) {
+    if (auto status = connection.await(2, deadline, context); !status) {
         return fail(status.error());
     }
     Capabilities found;
     if (const Reply info = connection.take(); !info.isError()) {
+        if (infoField(info.text(), "redis_mode") == "sentinel") {
+            return fail(ErrorKind::Refused,
+                {"server.sentinel", "What answers at {0} is a Sentinel: give the address of the server it watches.",
+                    {connection.endpoint().display()}});
+        }
         readInfo(info.text(), found);
-    } else if (classifyError(info.text()) == ErrorClass::AskUser) {
+    } else if (classifyError(info.text()) == ErrorClass::RetryHere) {
+        return fail(errorFromReply("INFO", info.text()));
+    } else {
         found.denied["INFO"] = redact(info.text());
     }
-    const bool queued = !connection.take().isError();
+    if (connection.take().isError()) {
+        return found;
+    }
     for (const auto& probe : Probes) {
-        const Reply reply = connection.take();
-        // A refusal of the key name rather than of the command says nothing about other keys.
-        if (queued && reply.isError() && reply.text().starts_with("NOPERM") && reply.text().contains(probe.quoted)) {
+        connection.add(std::span(probe.arguments).first(probe.count));
+    }
+    connection.add({"DISCARD"});
+    if (auto status = connection.await(Probes.size() + 1, deadline, context); !status) {
+        return fail(status.error());
+    }
+    for (const auto& probe : Probes) {
+        if (const Reply reply = connection.take(); refuses(reply, probe)) {
             found.denied[std::string(probe.command)] = redact(reply.text());
         }
     }
-    connection.take(); // DISCARD
+    if (const Reply discarded = connection.take(); discarded.isError()) {
+        return fail(errorFromReply("DISCARD", discarded.text())); // all that follows would only be queued
+    }
     return found;
 }
 

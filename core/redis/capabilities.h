@@ -25,14 +25,15 @@ struct ServerVersion
 /// out is unknown, never assumed.
 struct Capabilities
 {
-    bool infoAllowed = false; ///< without INFO the fields below that come from it stay empty
+    bool infoAllowed = false; ///< without INFO the fields that come from it stay empty
     std::string flavour; ///< "Redis" or "Valkey"
     ServerVersion version; ///< of the flavour: Valkey's own number
     std::string runId;
     std::string role; ///< "master" or "slave"
     std::string maxmemoryPolicy;
     bool lfu = false; ///< idle times mean nothing; OBJECT FREQ does
-    std::map<std::string, std::string, std::less<>> denied; ///< command (upper case) → the server's words for why not
+    /// Command (upper case) that the access list forbids or the server lacks → the server's words for it.
+    std::map<std::string, std::string, std::less<>> denied;
 
     bool allows(std::string_view command) const { return !denied.contains(command); }
 
@@ -40,7 +41,9 @@ struct Capabilities
 };
 
 /// Asks INFO, then queues the commands an analysis needs inside MULTI and DISCARDs them: the ACL answers when a command
-/// is queued, and nothing is executed, so nothing is counted as a hit or a miss.
+/// is queued, and nothing is executed, so nothing is counted as a hit or a miss. A user without MULTI is not probed:
+/// nothing counts as denied then, and what is shows when it is asked. Fails while the server cannot say (BUSY), and on
+/// a Sentinel, which holds no keys.
 Result<Capabilities> probeCapabilities(Connection& connection, Deadline deadline, Context& context);
 
 } // namespace keystrata::redis

@@ -15,12 +15,23 @@ namespace keystrata::redis {
 namespace {
 
 constexpr size_t ReadChunk = size_t{64} * 1024;
-constexpr size_t DropAfterNodes = 8192; ///< taken replies to keep before the store is shortened
+constexpr size_t KeptBuffer = size_t{1024} * 1024; ///< buffers that a large answer or command has made larger are freed
 
-Message limitMessage(std::string_view id, std::string_view text)
-{
-    return {id, text, {}};
-}
+// {0} is the endpoint, filled in when the connection is closed for it.
+constexpr std::string_view TooLarge = "An answer from {0} was larger than the limit, so the connection was closed.";
+constexpr std::string_view TooManyElements =
+    "An answer from {0} had more elements than the limit, so the connection was closed.";
+constexpr std::string_view TooDeep =
+    "An answer from {0} was nested deeper than any answer of Redis: check that a Redis server listens there.";
+constexpr std::string_view EndlessLine =
+    "What answers at {0} does not speak the Redis protocol (a line does not end): check the port.";
+constexpr std::string_view BadBulkEnd =
+    "What answers at {0} does not speak the Redis protocol (a string did not end where it should): check the port.";
+constexpr std::string_view Resp3 =
+    "What answers at {0} speaks RESP3, for which it was not asked: check that a Redis server listens there.";
+constexpr std::string_view Unasked =
+    "What answers at {0} does not speak the Redis protocol (it sent more answers than it was asked): check the port.";
+constexpr std::string_view Malformed = "What answers at {0} does not speak the Redis protocol ({1}): check the port.";
 
 } // namespace
 
@@ -33,9 +44,11 @@ struct ReaderCallbacks
 
     static void* refuse(Connection& connection, std::string_view id, std::string_view text)
     {
-        connection.m_violation = limitMessage(id, text);
+        connection.m_violation = {id, text, {}};
         return nullptr;
     }
+
+    static void* refuseResp3(const redisReadTask* task) { return refuse(connection(task), "reply.resp3", Resp3); }
 
     static bool fits(const Connection& connection, size_t more)
     {
@@ -46,32 +59,41 @@ struct ReaderCallbacks
     {
         auto& self = connection(task);
         if (length > self.m_limits.bulk || !fits(self, length)) {
-            return refuse(self, "reply.too_large", "an answer was larger than the limit");
+            return refuse(self, "reply.too_large", TooLarge);
         }
-        ReplyType type = ReplyType::String;
-        if (task->type == REDIS_REPLY_STATUS) {
-            type = ReplyType::Status;
-        } else if (task->type == REDIS_REPLY_ERROR) {
-            type = ReplyType::Error;
-        } else if (text[length] != '\r' || text[length + 1] != '\n') {
+        if (task->type != REDIS_REPLY_STRING && length + 2 > self.m_limits.line) {
+            return refuse(self, "reply.endless_line", EndlessLine);
+        }
+        switch (task->type) {
+        case REDIS_REPLY_STATUS:
+            return object(self.m_store.addText(ReplyType::Status, {text, length}));
+        case REDIS_REPLY_ERROR:
+            return object(self.m_store.addText(ReplyType::Error, {text, length}));
+        case REDIS_REPLY_STRING:
             // The reader skips these two bytes unseen; a wrong length would shift everything after it.
-            return refuse(self, "reply.no_end", "a string did not end where it said");
+            return text[length] == '\r' && text[length + 1] == '\n'
+                ? object(self.m_store.addText(ReplyType::String, {text, length}))
+                : refuse(self, "reply.no_end", BadBulkEnd);
+        default:
+            return refuseResp3(task);
         }
-        return object(self.m_store.addText(type, {text, length}));
     }
 
     static void* createArrayOf(const redisReadTask* task, size_t elements)
     {
         auto& self = connection(task);
+        if (task->type != REDIS_REPLY_ARRAY) {
+            return refuseResp3(task);
+        }
         size_t depth = 1;
         for (const auto* parent = task->parent; parent != nullptr; parent = parent->parent) {
             ++depth;
         }
         if (depth > self.m_limits.depth) {
-            return refuse(self, "reply.too_deep", "an answer was nested deeper than the limit");
+            return refuse(self, "reply.too_deep", TooDeep);
         }
         if (elements > self.m_limits.elements || !fits(self, elements)) {
-            return refuse(self, "reply.too_many", "an answer had more elements than the limit");
+            return refuse(self, "reply.too_many", TooManyElements);
         }
         return object(self.m_store.addArray(elements));
     }
@@ -87,28 +109,41 @@ struct ReaderCallbacks
     static void* createInteger(const redisReadTask* task, long long value)
     {
         auto& self = connection(task);
-        return fits(self, 1) ? object(self.m_store.addInteger(value))
-                             : refuse(self, "reply.too_large", "an answer was larger than the limit");
+        return fits(self, 1) ? object(self.m_store.addInteger(value)) : refuse(self, "reply.too_large", TooLarge);
     }
 
-    static void* createNil(const redisReadTask* task) { return object(connection(task).m_store.addNil()); }
+    static void* createNil(const redisReadTask* task)
+    {
+        auto& self = connection(task);
+        if (task->type == REDIS_REPLY_NIL) { // RESP2 writes a nil as a string or an array without a length
+            return refuseResp3(task);
+        }
+        return fits(self, 1) ? object(self.m_store.addNil()) : refuse(self, "reply.too_large", TooLarge);
+    }
 
     static void freeObject(void* /*object*/) { }
 
-    static redisReplyObjectFunctions table()
+    /// A template, so that members which only hiredis 1.x has are named without being looked for in 0.14.
+    template <typename Functions>
+    static Functions table()
     {
-        redisReplyObjectFunctions functions{};
+        Functions functions{};
         functions.createString = createString;
         functions.createArray = createArray;
         functions.createInteger = createInteger;
         functions.createNil = createNil;
         functions.freeObject = freeObject;
+        if constexpr (requires { functions.createDouble; }) {
+            // Without these the reader would accept the value and store nothing for it.
+            functions.createDouble = [](const redisReadTask* task, double, char*, size_t) { return refuseResp3(task); };
+            functions.createBool = [](const redisReadTask* task, int) { return refuseResp3(task); };
+        }
         return functions;
     }
 };
 
 namespace {
-redisReplyObjectFunctions callbacks = ReaderCallbacks::table();
+redisReplyObjectFunctions callbacks = ReaderCallbacks::table<redisReplyObjectFunctions>();
 }
 
 Connection::Connection(std::unique_ptr<Stream> stream, ReplyLimits limits)
@@ -118,7 +153,7 @@ Connection::Connection(std::unique_ptr<Stream> stream, ReplyLimits limits)
     , m_reader(redisReaderCreateWithFunctions(&callbacks), redisReaderFree)
 {
     m_reader->privdata = this;
-    m_reader->maxbuf = 0; // keep the buffer: a scan needs it again at once
+    m_reader->maxbuf = KeptBuffer; // by default it would be freed for every chunk that a scan reads
 }
 
 Connection::~Connection() = default;
@@ -131,6 +166,9 @@ void Connection::add(std::span<const std::string_view> arguments)
 
 Reply Connection::take()
 {
+    if (m_ready == 0) {
+        return {};
+    }
     const Reply reply(m_store, m_next);
     m_next = m_store.endOf(m_next);
     --m_ready;
@@ -165,6 +203,9 @@ Status Connection::broken(Error error)
             {m_endpoint.display()}};
     }
     close();
+    if (error.kind != ErrorKind::Cancelled) { // which says nothing about the connection
+        m_whyClosed = error;
+    }
     return fail(std::move(error));
 }
 
@@ -173,7 +214,9 @@ Status Connection::send()
     while (m_outSent < m_out.size()) {
         const auto count = m_stream->write(std::string_view(m_out).substr(m_outSent));
         if (!count) {
-            return broken(count.error());
+            // A server that hung up may have said why before ("max number of clients reached").
+            const auto status = receive();
+            return status ? broken(count.error()) : status;
         }
         if (*count == 0) {
             return {};
@@ -181,20 +224,28 @@ Status Connection::send()
         m_outSent += *count;
     }
     m_out.clear();
+    if (m_out.capacity() > KeptBuffer) {
+        m_out.shrink_to_fit();
+    }
     m_outSent = 0;
     return {};
 }
 
-Status Connection::receive()
+void Connection::freeTaken()
 {
     if (m_ready == 0 && m_partial == m_store.nodeCount()) {
         m_store.clear();
         m_next = m_partial = 0;
-    } else if (m_next > DropAfterNodes) {
+    } else if (m_next > 0 && m_store.bytesBefore(m_next) * 2 > m_store.bytes()) { // so that no byte is moved often
         m_store.dropBefore(m_next);
         m_partial -= m_next;
         m_next = 0;
     }
+}
+
+Status Connection::receive()
+{
+    freeTaken();
     std::array<char, ReadChunk> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
     const auto count = m_stream->read(chunk);
     if (!count) {
@@ -205,17 +256,16 @@ Status Connection::receive()
 
 Status Connection::parse(std::string_view bytes)
 {
-    const auto violated = [this](const Message& why) {
-        return broken({ErrorKind::Protocol,
-            {"reply.not_redis", "What answers at {0} does not speak the Redis protocol ({1}): check the port.",
-                {m_endpoint.display(), why.english()}},
-            {}});
+    const auto violated = [this](Message why) {
+        why.args.insert(why.args.begin(), m_endpoint.display());
+        return broken({ErrorKind::Protocol, std::move(why), {}});
     };
     redisReaderFeed(m_reader.get(), bytes.data(), bytes.size());
     while (true) {
         void* reply = nullptr;
         if (redisReaderGetReply(m_reader.get(), &reply) != REDIS_OK) {
-            return violated(m_violation.empty() ? Message{"reply.malformed", "{0}", {m_reader->errstr}} : m_violation);
+            return violated(
+                m_violation.empty() ? Message{"reply.malformed", Malformed, {m_reader->errstr}} : m_violation);
         }
         if (reply == nullptr) {
             break;
@@ -223,21 +273,19 @@ Status Connection::parse(std::string_view bytes)
         m_store.close(m_partial);
         m_partial = static_cast<uint32_t>(m_store.nodeCount());
         if (++m_ready > m_owed) {
-            return violated(limitMessage("reply.unasked", "it sent more answers than it was asked"));
+            return violated({"reply.unasked", Unasked, {}});
         }
     }
-    // What is left is the beginning of a line or of a string. Its length is checked before its bytes are gathered.
+    // What is left, its first byte consumed, is a line without its end, or a string whose length the reader has found
+    // to be a number: the reader would have consumed anything else. Neither may grow beyond its limit.
     const std::string_view rest(m_reader->buf + m_reader->pos, m_reader->len - m_reader->pos);
-    const auto lineEnd = rest.substr(0, m_limits.line).find('\n');
-    if (lineEnd == std::string_view::npos) {
-        return rest.size() < m_limits.line ? Status{}
-                                           : violated(limitMessage("reply.endless_line", "a line had no end"));
+    if (!rest.substr(0, m_limits.line).contains("\r\n")) {
+        return rest.size() < m_limits.line ? Status{} : violated({"reply.endless_line", EndlessLine, {}});
     }
-    const auto digits = rest.substr(rest.starts_with('$') ? 1 : 0);
     uint64_t length = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), length);
+    std::from_chars(rest.data(), rest.data() + rest.size(), length);
     if (length > m_limits.bulk || length + m_store.bytes() > m_limits.total) {
-        return violated(limitMessage("reply.too_large", "an answer was larger than the limit"));
+        return violated({"reply.too_large", TooLarge, {}});
     }
     return {};
 }
@@ -245,7 +293,8 @@ Status Connection::parse(std::string_view bytes)
 Status Connection::step()
 {
     if (!m_stream) {
-        return fail(ErrorKind::Network, {"connection.none", "There is no connection to {0}.", {m_endpoint.display()}});
+        return fail(m_whyClosed.value_or(Error{
+            ErrorKind::Network, {"connection.none", "There is no connection to {0}.", {m_endpoint.display()}}, {}}));
     }
     if (auto status = send(); !status) {
         return status;
@@ -256,10 +305,13 @@ Status Connection::step()
 Status Connection::await(size_t count, Deadline deadline, Context& context)
 {
     Connection* const self = this;
+    bool late = false; // whoever goes on sending does not keep us waiting
     while (m_ready < count) {
-        if (auto status = waitForAny({&self, 1}, deadline, context); !status) {
+        auto status = late ? broken({ErrorKind::Timeout, {}, {}}) : waitForAny({&self, 1}, deadline, context);
+        if (!status && m_ready < count) { // replies that came before the connection broke are good
             return status;
         }
+        late = Clock::now() >= deadline;
     }
     return {};
 }
@@ -284,10 +336,7 @@ Status waitForAny(
         }
         fds[i] = {connection.fd(), connection.wantedEvents(), 0};
     }
-    if (auto status = pollUntil(fds, std::min(deadline, wakeAt), context); !status) {
-        if (status.error().kind == ErrorKind::Timeout && Clock::now() < deadline) {
-            return {};
-        }
+    if (auto status = pollUntil(fds, deadline, context, wakeAt); !status) {
         // Whoever still owes an answer would give it to the next command: none of them may be used again.
         Status first = status;
         for (auto* connection : connections) {

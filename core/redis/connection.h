@@ -9,6 +9,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,11 +21,11 @@ namespace keystrata::redis {
 /// Bounds on what a server may make us hold. Exceeding one is a Protocol error and closes the connection.
 struct ReplyLimits
 {
-    size_t line = size_t{64} * 1024;
+    size_t line = size_t{64} * 1024; ///< with its end
     size_t depth = 32;
     size_t elements = size_t{4} * 1024 * 1024; ///< of one array
     size_t bulk = size_t{512} * 1024 * 1024; ///< of one string
-    size_t total = size_t{1024} * 1024 * 1024; ///< of all replies not yet taken
+    size_t total = size_t{1024} * 1024 * 1024; ///< of all replies held: those not yet taken, and some that are
 };
 
 /// Appends commands in RESP to a buffer: byte for byte what redisFormatCommandArgv writes (a test compares them),
@@ -32,7 +33,8 @@ struct ReplyLimits
 void appendCommand(std::string& out, std::span<const std::string_view> arguments);
 
 /// Commands out, replies in, over one stream; full duplex, so a long pipeline never deadlocks. Not thread-safe.
-/// Replies come back in the order of the commands. Any error closes the connection for good.
+/// Replies come back in the order of the commands. Any error closes the connection for good, and every later wait ends
+/// with that error; replies that came before it can still be taken.
 class Connection
 {
 public:
@@ -52,12 +54,13 @@ public:
     /// Complete replies that wait to be taken.
     size_t ready() const { return m_ready; }
 
-    /// The oldest complete reply; valid until this connection is next read from (await, step, waitForAny).
+    /// The oldest complete reply, Nil when none is ready; valid until this connection is next read from (await, step,
+    /// waitForAny).
     Reply take();
 
-    /// Sends what is queued and reads until `count` replies are ready.
+    /// Sends what is queued and reads until `count` replies are ready; all of it before the deadline.
     Status await(size_t count, Deadline deadline, Context& context);
-    /// Sends and reads what is possible without waiting.
+    /// Sends what is possible without waiting, and reads once.
     Status step();
 
     bool open() const { return m_stream != nullptr; }
@@ -74,6 +77,7 @@ private:
     Status receive();
     Status parse(std::string_view bytes);
     Status broken(Error error);
+    void freeTaken();
 
     Endpoint m_endpoint;
     std::unique_ptr<Stream> m_stream;
@@ -86,15 +90,17 @@ private:
     uint32_t m_partial = 0; ///< node where the reply being parsed begins
     ReplyStore m_store;
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
+    std::optional<Error> m_whyClosed; ///< the error that did it
     Message m_violation; ///< the limit that a reply broke while it was parsed
     friend struct ReaderCallbacks;
     friend Status waitForAny(std::span<Connection* const>, Deadline, Context&, Clock::time_point);
 };
 
-/// Waits until one of the connections can move, and moves all that can: take the replies that are ready before, they
-/// do not end the wait. Ends with Timeout at the deadline and with Cancelled within milliseconds of the stop token;
-/// connections that then owe replies are closed. Also returns, without an error, at `wakeAt`. The one poll loop.
+/// Sends what is queued, waits until one of the connections can move, and moves all that can: take the replies that are
+/// ready before, they do not end the wait. Ends with Timeout at the deadline and with Cancelled within milliseconds of
+/// the stop token; connections that then owe replies are closed. Any other error is that of one connection, which is
+/// closed then: open() tells which. Also returns, without an error, at `wakeAt`. The one poll loop.
 Status waitForAny(std::span<Connection* const> connections, Deadline deadline, Context& context,
-                  Clock::time_point wakeAt = Clock::time_point::max());
+    Clock::time_point wakeAt = Clock::time_point::max());
 
 } // namespace keystrata::redis

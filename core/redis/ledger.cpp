@@ -5,31 +5,95 @@
 #include "core/redis/reply.h"
 
 #include <algorithm>
-#include <array>
 
 namespace keystrata::redis {
 
+namespace {
+
+using Found = bool (*)(Reply);
+
+bool foundByType(Reply reply)
+{
+    return reply.text() != "none";
+}
+
+bool foundByExpiry(Reply reply)
+{
+    return reply.integer() != -2;
+}
+
+/// Not nil, not zero, and not empty: what a command on one key answers when there is something.
+bool foundByContent(Reply reply)
+{
+    return reply.integer() != 0 || !reply.text().empty() || reply.size() > 0;
+}
+
+/// OBJECT IDLETIME and FREQ of a key may well be zero.
+bool foundUnlessNil(Reply reply)
+{
+    return !reply.isNil();
+}
+
+/// A cursor to go on with, or elements.
+bool foundByPage(Reply reply)
+{
+    return reply.at(0).text() != "0" || reply.at(1).size() > 0;
+}
+
+struct Rule
+{
+    std::string_view command;
+    Found found;
+};
+
+// Which commands count is in Redis' db.c: those that reach lookupKeyRead without LOOKUP_NOSTATS, each once.
+constexpr Rule Rules[] = {
+    {"TYPE", foundByType},
+    {"TTL", foundByExpiry},
+    {"PTTL", foundByExpiry},
+    {"EXPIRETIME", foundByExpiry},
+    {"PEXPIRETIME", foundByExpiry},
+    {"OBJECT", foundUnlessNil},
+    {"DUMP", foundUnlessNil},
+    {"EXISTS", foundByContent},
+    {"TOUCH", foundByContent},
+    {"GET", foundUnlessNil},
+    {"GETRANGE", foundByContent},
+    {"STRLEN", foundByContent},
+    {"HLEN", foundByContent},
+    {"HSCAN", foundByPage},
+    {"LLEN", foundByContent},
+    {"LRANGE", foundByContent},
+    {"LINDEX", foundUnlessNil},
+    {"SCARD", foundByContent},
+    {"SSCAN", foundByPage},
+    {"SRANDMEMBER", foundUnlessNil},
+    {"ZCARD", foundByContent},
+    {"ZRANGE", foundByContent},
+    {"ZREVRANGE", foundByContent},
+    {"ZSCAN", foundByPage},
+    {"XLEN", foundByContent},
+    {"XRANGE", foundByContent},
+    {"XREVRANGE", foundByContent},
+};
+
+/// Errors that come after the key was looked up and found: WRONGTYPE, and OBJECT IDLETIME or FREQ under a policy that
+/// does not keep it.
+bool foundBeforeError(std::string_view command, std::string_view error)
+{
+    return error.starts_with("WRONGTYPE") || (command == "OBJECT" && error.starts_with("ERR An LFU maxmemory policy"));
+}
+
+} // namespace
+
 TrafficEffect trafficEffect(std::string_view command, Reply reply)
 {
-    // Which commands count is in Redis' db.c: those that reach lookupKeyRead without LOOKUP_NOSTATS.
-    static constexpr std::array expiry{std::string_view("TTL"), std::string_view("PTTL"),
-        std::string_view("EXPIRETIME"), std::string_view("PEXPIRETIME")};
-    static constexpr std::array nilWhenMissing{
-        std::string_view("GET"), std::string_view("DUMP"), std::string_view("OBJECT")};
-    if (reply.isError()) {
+    const auto* rule = std::ranges::find(Rules, command, &Rule::command);
+    const bool queued = reply.type() == ReplyType::Status && reply.text() == "QUEUED"; // in a MULTI: not run yet
+    if (rule == std::end(Rules) || queued || (reply.isError() && !foundBeforeError(command, reply.text()))) {
         return {};
     }
-    bool found = false;
-    if (command == "TYPE") {
-        found = reply.text() != "none";
-    } else if (std::ranges::find(expiry, command) != expiry.end()) {
-        found = reply.integer() != -2;
-    } else if (std::ranges::find(nilWhenMissing, command) != nilWhenMissing.end()) {
-        found = !reply.isNil();
-    } else {
-        return {};
-    }
-    return found ? TrafficEffect{1, 0} : TrafficEffect{0, 1};
+    return reply.isError() || rule->found(reply) ? TrafficEffect{1, 0} : TrafficEffect{0, 1};
 }
 
 } // namespace keystrata::redis

@@ -20,8 +20,11 @@ struct TrafficEffect
     uint64_t misses = 0;
 };
 
-/// Told from the reply: a command that found its key is a hit, one that did not a miss, one that looks up no key
-/// (SCAN, INFO, MEMORY USAGE, an error reply) neither. `command` is its first word, in upper case.
+/// Told from the reply to a command on one key: one that found its key is a hit, one that did not a miss, one that
+/// looks up no key (SCAN, INFO, MEMORY USAGE) neither; a wrong type is found out after the key, so it is a hit.
+/// `command` is its first word, in upper case. Where a value that is there and empty answers like one that is not
+/// (STRLEN, GETRANGE, the last page of an HSCAN), a miss is told: the sum is right in any case. SCAN with TYPE looks up
+/// every key it passes and cannot be told at all: not to be used.
 TrafficEffect trafficEffect(std::string_view command, Reply reply);
 
 /// keyspace_hits and keyspace_misses of the server at one moment, and how many of them were ours at that same moment.

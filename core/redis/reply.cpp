@@ -8,9 +8,21 @@
 
 namespace keystrata::redis {
 
+namespace {
+
+constexpr size_t KeptBytes = size_t{4} * 1024 * 1024; ///< memory that a cleared store keeps for the next replies
+constexpr size_t ShownServerText = 300; ///< bytes of an error reply that make sense in a sentence
+
+bool holdsText(ReplyType type)
+{
+    return type == ReplyType::Status || type == ReplyType::String || type == ReplyType::Error;
+}
+
+} // namespace
+
 ReplyType Reply::type() const
 {
-    return m_store == nullptr ? ReplyType::Nil : m_store->m_nodes[m_index].type;
+    return m_store == nullptr || m_index >= m_store->m_nodes.size() ? ReplyType::Nil : m_store->m_nodes[m_index].type;
 }
 
 int64_t Reply::integer() const
@@ -20,16 +32,11 @@ int64_t Reply::integer() const
 
 std::string_view Reply::text() const
 {
-    switch (type()) {
-    case ReplyType::Status:
-    case ReplyType::String:
-    case ReplyType::Error: {
-        const auto& node = m_store->m_nodes[m_index];
-        return {m_store->m_text.data() + node.number, node.length};
-    }
-    default:
+    if (!holdsText(type())) {
         return {};
     }
+    const auto& node = m_store->m_nodes[m_index];
+    return {m_store->m_text.data() + node.number, node.length};
 }
 
 size_t Reply::size() const
@@ -65,6 +72,10 @@ Reply Reply::at(size_t number) const
 
 void ReplyStore::clear()
 {
+    if (m_text.capacity() + m_nodes.capacity() * sizeof(Node) > KeptBytes) {
+        m_nodes = {};
+        m_text = {};
+    }
     m_nodes.clear();
     m_text.clear();
 }
@@ -98,24 +109,30 @@ uint32_t ReplyStore::addArray(size_t elements)
     return index;
 }
 
-void ReplyStore::dropBefore(uint32_t first)
+size_t ReplyStore::textStart(uint32_t first) const
 {
-    int64_t textStart = static_cast<int64_t>(m_text.size());
-    const auto holdsText = [](const Node& node) {
-        return node.type == ReplyType::Status || node.type == ReplyType::String || node.type == ReplyType::Error;
-    };
     for (size_t i = first; i < m_nodes.size(); ++i) {
-        if (holdsText(m_nodes[i])) {
-            textStart = m_nodes[i].number;
-            break;
+        if (holdsText(m_nodes[i].type)) {
+            return static_cast<size_t>(m_nodes[i].number);
         }
     }
-    m_text.erase(0, static_cast<size_t>(textStart));
+    return m_text.size();
+}
+
+size_t ReplyStore::bytesBefore(uint32_t first) const
+{
+    return textStart(first) + first * sizeof(Node);
+}
+
+void ReplyStore::dropBefore(uint32_t first)
+{
+    const size_t start = textStart(first);
+    m_text.erase(0, start);
     m_nodes.erase(m_nodes.begin(), m_nodes.begin() + first);
     for (auto& node : m_nodes) {
         node.end -= first;
-        if (holdsText(node)) {
-            node.number -= textStart;
+        if (holdsText(node.type)) {
+            node.number -= static_cast<int64_t>(start);
         }
     }
 }
@@ -201,7 +218,7 @@ Error errorFromReply(std::string_view command, std::string_view errorReply)
 {
     const auto word = firstWord(errorReply);
     const std::string name(command);
-    std::string server = redact(errorReply);
+    std::string server = redact(errorReply).substr(0, ShownServerText);
     if (word == "NOPERM") {
         return {ErrorKind::Denied,
             {"server.noperm", "The server's access list does not let this user run {0}: grant it, or use another user.",

@@ -83,8 +83,8 @@ private:
     uint32_t m_index = 0;
 };
 
-/// Replies laid out flat: nodes in the order they arrive, all text in one buffer. Clearing keeps the memory, so a
-/// scan parses millions of replies without an allocation each.
+/// Replies laid out flat: nodes in the order they arrive, all text in one buffer. Clearing keeps the memory (unless it
+/// was extraordinarily much), so a scan parses millions of replies without an allocation each.
 class ReplyStore
 {
 public:
@@ -103,7 +103,9 @@ public:
     uint32_t addNil();
     /// Its elements must follow; close() then fills in where each ends.
     uint32_t addArray(size_t elements);
-    /// Drops the nodes before first, and their text; first must be the first node of an outermost reply.
+    /// Memory in use by the nodes before first, which must be the first node of an outermost reply, or one past all.
+    size_t bytesBefore(uint32_t first) const;
+    /// Drops those nodes and their text.
     void dropBefore(uint32_t first);
     /// To be called when the outermost reply that begins at first is complete.
     void close(uint32_t first);
@@ -120,11 +122,13 @@ private:
         ReplyType type = ReplyType::Nil;
     };
 
+    size_t textStart(uint32_t first) const;
+
     std::vector<Node> m_nodes;
     std::string m_text;
 };
 
-/// A reply that owns its bytes.
+/// A reply that owns its bytes; Nil when made from nothing.
 class OwnedReply
 {
 public:
@@ -150,7 +154,7 @@ enum class ErrorClass
 
 ErrorClass classifyError(std::string_view errorReply);
 
-/// An Error for an error reply to `command` (its name only, never its arguments): kind and sentence by its class.
+/// An Error for an error reply to `command` (its name only, never its arguments): kind and sentence by its first word.
 Error errorFromReply(std::string_view command, std::string_view errorReply);
 
 } // namespace keystrata::redis

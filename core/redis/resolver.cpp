@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <memory>
+#include <system_error>
 #include <thread>
 
 namespace keystrata::redis {
@@ -21,7 +23,8 @@ namespace {
 struct Lookup
 {
     int done = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    int failure = 0; ///< of getaddrinfo; read after `done` is readable, as is `found`
+    std::atomic<bool> finished = false; ///< set before `done`, after what follows
+    int failure = 0; ///< of getaddrinfo
     std::vector<SocketAddress> found;
 
     Lookup() = default;
@@ -62,10 +65,17 @@ Result<std::vector<SocketAddress>> resolveHost(
     const std::string& host, uint16_t port, Deadline deadline, Context& context)
 {
     auto lookup = std::make_shared<Lookup>();
-    std::thread([lookup, host, service = std::to_string(port)] {
-        lookUp(*lookup, host, service);
-        ::eventfd_write(lookup->done, 1);
-    }).detach();
+    try {
+        std::thread([lookup, host, service = std::to_string(port)] {
+            lookUp(*lookup, host, service);
+            lookup->finished = true;
+            ::eventfd_write(lookup->done, 1);
+        }).detach();
+    } catch (const std::system_error& error) {
+        return fail(ErrorKind::Network,
+            {"connect.no_thread", "The name {0} cannot be looked up ({1}): the system is out of threads.",
+                {host, error.what()}});
+    }
 
     std::array<pollfd, 2> fds{pollfd{lookup->done, POLLIN, 0}, pollfd{}};
     if (auto status = pollUntil(fds, deadline, context); !status) {
@@ -76,7 +86,7 @@ Result<std::vector<SocketAddress>> resolveHost(
         }
         return fail(status.error());
     }
-    if (lookup->failure != 0) {
+    if (!lookup->finished || lookup->failure != 0) {
         return fail(ErrorKind::Network,
             {"connect.dns", "The host name {0} is not known ({1}): check its spelling and DNS.",
                 {host, ::gai_strerror(lookup->failure)}});

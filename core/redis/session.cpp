@@ -34,7 +34,9 @@ Status notServedYet(const Address& address)
     return {};
 }
 
-Error handshakeError(std::string_view command, const Address& address, std::string_view text)
+/// The sentence for what a server says instead of letting us in. Never holds the server's words to AUTH other than
+/// WRONGPASS: a server that does not know the command quotes its arguments.
+Error handshakeError(std::string_view command, const Address& address, int db, std::string_view text)
 {
     if (text.starts_with("DENIED")) {
         return {ErrorKind::Refused,
@@ -49,20 +51,31 @@ Error handshakeError(std::string_view command, const Address& address, std::stri
                 {address.endpoints.front().display()}},
             redact(text)};
     }
-    if (command == "AUTH" && !text.starts_with("NOPERM") && !text.starts_with("LOADING")) {
-        auto error = errorFromReply(command, text.starts_with("WRONGPASS") ? text : "WRONGPASS");
-        error.serverText = redact(text);
-        return error;
+    if (command == "AUTH" && text.contains("without any password configured")) {
+        return {ErrorKind::Auth,
+            {"server.no_password", "The server at {0} has no password set: leave the password out.",
+                {address.endpoints.front().display()}},
+            {}};
     }
-    if (command == "SELECT" && !text.starts_with("NOAUTH") && !text.starts_with("NOPERM")) {
+    if (command == "AUTH" && classifyError(text) == ErrorClass::Report) {
+        return errorFromReply(command, "WRONGPASS");
+    }
+    if (command == "SELECT" && classifyError(text) == ErrorClass::Report) {
         return {ErrorKind::Refused,
-            {"server.no_db", "The server has no database {0}.", {std::to_string(address.db.value_or(0))}},
-            redact(text)};
+            {"server.no_db", "The server has no database {0}: choose another.", {std::to_string(db)}}, redact(text)};
     }
     return errorFromReply(command, text);
 }
 
-/// Authenticates, names the connection, chooses the database and proves that the server answers.
+/// A server that loads its data, has lost its master or runs a script lets us in and says so to each command; a user
+/// who may not PING has been let in by AUTH; and naming the connection, the last step, is a courtesy.
+bool mayGoOn(std::string_view command, std::string_view error)
+{
+    return command == "CLIENT" || (command != "AUTH" && classifyError(error) == ErrorClass::RetryHere)
+        || (command == "PING" && error.starts_with("NOPERM"));
+}
+
+/// Authenticates, proves that a Redis server answers, chooses the database and names the connection.
 Status shakeHands(Connection& connection, const Address& address, const SessionOptions& options, int db,
     Deadline deadline, Context& context)
 {
@@ -75,33 +88,27 @@ Status shakeHands(Connection& connection, const Address& address, const SessionO
         }
         sent.emplace_back("AUTH");
     }
-    connection.add({"CLIENT", "SETNAME", options.clientName});
-    sent.emplace_back("CLIENT");
+    connection.add({"PING"});
+    sent.emplace_back("PING");
     if (db != 0) {
         connection.add({"SELECT", std::to_string(db)});
         sent.emplace_back("SELECT");
     }
-    connection.add({"PING"});
-    sent.emplace_back("PING");
-    if (auto status = connection.await(1, deadline, context); !status) {
-        return status;
-    }
+    connection.add({"CLIENT", "SETNAME", options.clientName});
+    sent.emplace_back("CLIENT");
     for (const auto command : sent) {
         if (auto status = connection.await(1, deadline, context); !status) {
             return status;
         }
         const Reply reply = connection.take();
-        if (!reply.isError()) {
-            continue;
+        if (reply.isError() && !mayGoOn(command, reply.text())) {
+            return fail(handshakeError(command, address, db, reply.text()));
         }
-        // Naming the connection is a courtesy; a server that loads or has lost its master still lets us in, and a
-        // user who may not PING has been let in by AUTH.
-        const bool harmless = reply.text().starts_with("NOPERM") && command != "SELECT" && command != "AUTH";
-        const bool waits = classifyError(reply.text()) == ErrorClass::RetryHere && command != "AUTH";
-        if (!harmless && !waits && (command != "CLIENT" || reply.text().starts_with("NOAUTH"))) {
-            auto error = handshakeError(command, address, reply.text());
-            connection.close();
-            return fail(std::move(error));
+        // Something may listen there that merely answers, or echoes: a mail server, or our own port.
+        if (command == "PING" && !reply.isError() && reply.text() != "PONG") {
+            return fail(ErrorKind::Protocol,
+                {"server.no_pong", "What answers at {0} is not a Redis server: check the port.",
+                    {connection.endpoint().display()}});
         }
     }
     return {};
@@ -172,7 +179,9 @@ Status Session::select(int db, Context& context)
         return {};
     }
     if (auto reply = run({"SELECT", std::to_string(db)}, context); !reply) {
-        return fail(reply.error());
+        return fail(reply.error().kind == ErrorKind::Server
+                ? handshakeError("SELECT", m_address, db, reply.error().serverText)
+                : reply.error());
     }
     m_db = db;
     return {};
@@ -197,6 +206,13 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
     if (!connected()) {
         return fail(ErrorKind::Network,
             {"connection.none", "There is no connection to {0}.", {m_address.endpoints.front().display()}});
+    }
+    if (m_connection->owed() > 0) {
+        // Somebody left before all answers had come: they would be taken for the answers to these commands.
+        m_connection->close();
+        return fail(ErrorKind::Network,
+            {"connection.desynchronised", "The connection to {0} was left in the middle of an answer: connect again.",
+                {m_address.endpoints.front().display()}});
     }
     std::vector<std::string_view> arguments;
     for (const auto& command : commands) {
@@ -227,7 +243,9 @@ Result<std::vector<Database>> databases(Session& session, Context& context)
             return fail(status.error());
         }
         const auto size = session.run({"DBSIZE"}, context);
-        // A user without DBSIZE may still SCAN: the number is unknown then, not zero keys.
+        if (!size && size.error().kind != ErrorKind::Denied && size.error().kind != ErrorKind::Server) {
+            return fail(size.error());
+        }
         return std::vector{Database{index, size ? static_cast<uint64_t>(size->get().integer()) : 0}};
     }
     const auto info = session.run({"INFO", "keyspace"}, context);

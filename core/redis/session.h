@@ -39,7 +39,8 @@ public:
 
     /// Sends one command to the primary node and waits for its answer. An error reply is an Error.
     Result<OwnedReply> run(std::initializer_list<std::string_view> command, Context& context);
-    /// Sends all commands in one write; error replies stay replies, in their places.
+    /// Sends all commands in one write; error replies stay replies, in their places. No command may be empty. All
+    /// answers are due within the command timeout.
     Result<std::vector<OwnedReply>> pipeline(std::span<const std::vector<std::string>> commands, Context& context);
 
     /// The connections that together hold the whole keyspace: one for a single server, one a master in a Cluster.
@@ -75,7 +76,7 @@ private:
 struct Database
 {
     int index = 0;
-    uint64_t keys = 0;
+    uint64_t keys = 0; ///< also zero when unknown: a user without INFO and DBSIZE may still SCAN
 };
 
 Result<std::vector<Database>> databases(Session& session, Context& context);

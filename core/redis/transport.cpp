@@ -155,11 +155,11 @@ Result<std::unique_ptr<Stream>> connectSocket(
     }
     const auto* raw = reinterpret_cast<const sockaddr*>(&address.storage);
     int error = ::connect(fd.get(), raw, address.length) == 0 ? 0 : errno;
-    if (error == EINPROGRESS || error == EAGAIN) {
-        // A unix socket whose backlog is full says EAGAIN; it has no event to wait for, so it counts as no answer.
-        if (error == EAGAIN) {
-            return fail(connectError(endpoint, ETIMEDOUT));
-        }
+    if (error == EAGAIN) {
+        // A unix socket whose backlog is full says so; it has no event to wait for, so it counts as no answer.
+        return fail(connectError(endpoint, ETIMEDOUT));
+    }
+    if (error == EINPROGRESS || error == EINTR) {
         std::array<pollfd, 2> fds{pollfd{fd.get(), POLLOUT, 0}, pollfd{}};
         if (auto status = pollUntil(fds, deadline, context); !status) {
             return status.error().kind == ErrorKind::Timeout ? fail(connectError(endpoint, ETIMEDOUT))
@@ -196,26 +196,33 @@ Result<std::vector<SocketAddress>> socketAddresses(const Endpoint& endpoint, Dea
 
 } // namespace
 
-Status pollUntil(std::span<pollfd> fds, Deadline deadline, Context& context)
+Status pollUntil(std::span<pollfd> fds, Deadline deadline, Context& context, Clock::time_point wakeAt)
 {
     fds.back() = {context.stopFd(), POLLIN, 0};
-    while (true) {
+    auto now = Clock::now();
+    while (!context.stopRequested()) {
         // ppoll counts in nanoseconds: a paced scan waits for tens of microseconds at a time.
-        const auto left =
-            std::clamp<Clock::duration>(deadline - Clock::now(), Clock::duration::zero(), std::chrono::hours(1));
+        const auto left = std::clamp<Clock::duration>(
+            std::min(deadline, wakeAt) - now, Clock::duration::zero(), std::chrono::hours(1));
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
         const timespec wait{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
         const int count = ::ppoll(fds.data(), fds.size(), &wait, nullptr);
-        if (fds.back().revents != 0 || context.stopRequested()) {
-            return fail(Context::cancelled());
+        if (count < 0 && errno != EINTR) {
+            return fail(
+                ErrorKind::Network, {"poll.failed", "Cannot wait for an answer ({0}).", {std::strerror(errno)}});
         }
-        if (count > 0) {
+        now = Clock::now();
+        if (count > 0 && fds.back().revents == 0) {
             return {};
         }
-        if (Clock::now() >= deadline) {
+        if (now >= deadline) {
             return fail(ErrorKind::Timeout, {"timeout", "No answer in time.", {}});
         }
+        if (now >= wakeAt) {
+            return {};
+        }
     }
+    return fail(Context::cancelled());
 }
 
 Result<std::unique_ptr<Stream>> connectStream(const Endpoint& endpoint, Deadline deadline, Context& context)
