@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/totals.h"
 
-#include "core/keyspace/namespaces.h"
+#include "core/keyspace/selection.h"
 
 #include <algorithm>
 
@@ -107,12 +107,7 @@ ScanVisitor::Question StrataTotals::visit(std::string_view key)
         ++cache.otherStrataKeys;
         return {};
     }
-    if (inCache && !match.parts.ns.empty()) {
-        m_ns = match.parts.ns;
-    } else {
-        const auto& separators = inCache ? m_layouts.layouts()[static_cast<size_t>(match.layout)].separators : m_colon;
-        foldNamespace(inCache ? match.parts.key : key, separators, m_ns);
-    }
+    namespaceOf(m_layouts, inCache ? match : LayoutSet::Match{.layout = -1, .parts = {.key = key}}, m_ns);
     const auto asked = stratum->count(key, m_ns, m_exact);
     if (asked.weight == 0) {
         return {};

@@ -155,7 +155,6 @@ private:
     std::vector<Cache> m_caches;
     std::vector<std::unique_ptr<StratumSums>> m_strata;
     std::string m_ns; ///< reused
-    std::string m_colon = ":"; ///< what separates the segments of keys of no cache
 };
 
 } // namespace keystrata::keyspace
