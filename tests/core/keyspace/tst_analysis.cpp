@@ -339,10 +339,11 @@ private Q_SLOTS:
         testing::fillCache(client, {.keys = 60'000, .seed = 5});
         client.run({"SET", "present", "x"});
         std::atomic<bool> stop = false;
+        std::atomic<uint64_t> reads = 0;
         std::jthread application([&] {
             auto own = server.client();
-            for (uint64_t i = 0; !stop; ++i) {
-                own.ask({"GET", i % 10 < 7 ? "present" : "absent"});
+            for (; !stop; ++reads) {
+                own.ask({"GET", reads % 10 < 7 ? "present" : "absent"});
             }
         });
         auto ledger = std::make_shared<redis::TrafficLedger>();
@@ -371,7 +372,10 @@ private Q_SLOTS:
                 marked += point.analysisRunning ? 1 : 0;
                 worst = std::max(worst, std::abs(*point.hitRatePercent - 70));
             }
-            QTest::qWait(250);
+            const uint64_t enough = reads + 1000;
+            while (reads < enough) {
+                std::this_thread::yield();
+            }
         }
         stop = true;
         analyst.request_stop();
