@@ -22,12 +22,18 @@ void appendHexEscape(std::string& out, char byte)
 char shortEscape(char byte)
 {
     switch (byte) {
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    case '\a': return 'a';
-    case '\b': return 'b';
-    default: return 0;
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    case '\a':
+        return 'a';
+    case '\b':
+        return 'b';
+    default:
+        return 0;
     }
 }
 
@@ -43,7 +49,10 @@ Decoded decodeUtf8(std::string_view bytes)
     if (first < 0x80) {
         return {first, 1};
     }
-    const size_t length = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xC2 && first < 0xE0 ? 2 : 0;
+    const size_t length = first >= 0xF0 && first < 0xF5 ? 4
+        : first >= 0xE0 && first < 0xF0                 ? 3
+        : first >= 0xC2 && first < 0xE0                 ? 2
+                                                        : 0;
     if (length == 0 || bytes.size() < length) {
         return {};
     }
@@ -116,14 +125,17 @@ Element matchClass(std::string_view pattern, char byte)
 Element matchElement(std::string_view pattern, char byte)
 {
     switch (pattern[0]) {
-    case '?': return {true, 1};
-    case '[': return matchClass(pattern, byte);
+    case '?':
+        return {true, 1};
+    case '[':
+        return matchClass(pattern, byte);
     case '\\':
         if (pattern.size() > 1) {
             return {pattern[1] == byte, 2};
         }
         [[fallthrough]];
-    default: return {pattern[0] == byte, 1};
+    default:
+        return {pattern[0] == byte, 1};
     }
 }
 
@@ -196,13 +208,25 @@ std::optional<std::string> unescapeBytes(std::string_view text)
             return std::nullopt;
         }
         switch (text[i]) {
-        case 'n': out += '\n'; break;
-        case 'r': out += '\r'; break;
-        case 't': out += '\t'; break;
-        case 'a': out += '\a'; break;
-        case 'b': out += '\b'; break;
+        case 'n':
+            out += '\n';
+            break;
+        case 'r':
+            out += '\r';
+            break;
+        case 't':
+            out += '\t';
+            break;
+        case 'a':
+            out += '\a';
+            break;
+        case 'b':
+            out += '\b';
+            break;
         case '\\':
-        case '"': out += text[i]; break;
+        case '"':
+            out += text[i];
+            break;
         case 'x': {
             if (i + 2 >= text.size() || hexValue(text[i + 1]) < 0 || hexValue(text[i + 2]) < 0) {
                 return std::nullopt;
@@ -211,7 +235,8 @@ std::optional<std::string> unescapeBytes(std::string_view text)
             i += 2;
             break;
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
         }
     }
     return out;

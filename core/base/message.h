@@ -18,7 +18,9 @@ struct Message
     std::vector<std::string> args;
 
     std::string english() const;
+
     bool empty() const { return text.empty(); }
+
     bool operator==(const Message&) const = default;
 };
 

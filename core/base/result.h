@@ -9,7 +9,8 @@
 
 namespace keystrata {
 
-enum class ErrorKind {
+enum class ErrorKind
+{
     Usage, ///< the caller's words are wrong: a URL, a template, an option
     Network, ///< could not reach, or the connection was lost
     Timeout, ///< no answer within the deadline
@@ -31,6 +32,7 @@ struct Error
 
     /// Worth trying again by itself (lost, timed out, loading); everything else needs the operator.
     bool transient() const { return kind == ErrorKind::Network || kind == ErrorKind::Timeout; }
+
     bool operator==(const Error&) const = default;
 };
 
@@ -40,7 +42,7 @@ using Status = Result<void>;
 
 inline std::unexpected<Error> fail(ErrorKind kind, Message message, std::string serverText = {})
 {
-    return std::unexpected(Error {kind, std::move(message), std::move(serverText)});
+    return std::unexpected(Error{kind, std::move(message), std::move(serverText)});
 }
 
 inline std::unexpected<Error> fail(Error error)

@@ -249,7 +249,7 @@ QStringList habitViolations(const SourceFile& file)
     }
     QStringList out =
         found(file, QStringLiteral(R"(\b(TODO|FIXME|XXX)\b)"), QStringLiteral("%1 belongs into an issue"));
-    if (file.isIn(QStringLiteral("tests"))) {
+    if (file.isIn(QStringLiteral("tests")) && !file.isIn(QStringLiteral("tests/bench"))) {
         out += found(file, QStringLiteral(R"(\b(QSKIP|qWait|qSleep|msleep|usleep|sleep_for)\s*\()"),
             QStringLiteral("%1: wait for a condition, and do not skip"));
     }

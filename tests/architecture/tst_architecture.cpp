@@ -143,6 +143,7 @@ private slots:
         row("tests/core/tst_a.cpp", "QTest::qWait(50);", false);
         row("tests/core/tst_a.cpp", "QSKIP(\"no server\");", false);
         row("tests/core/tst_a.cpp", "QTRY_VERIFY(done);", true);
+        row("tests/bench/bench_a.cpp", "std::this_thread::sleep_for(1s);", true);
         row("core/base/KeyScanner.cpp", "", false);
         row("core/base/a.cpp", "", true);
     }

@@ -21,6 +21,7 @@ public:
 
     /// Only the visible page redraws.
     virtual void activated() { }
+
     virtual void deactivated() { }
 };
 
