@@ -203,7 +203,7 @@ private:
         if (at != std::string::npos) {
             std::from_chars(info.data() + at + field.size(), info.data() + info.size(), used);
         }
-        const uint64_t limit = m_options.traffic ? used + used / 20 : used * 2 + 64 * Mebibyte;
+        const uint64_t limit = m_options.traffic ? used + used / 28 : used * 2 + 64 * Mebibyte;
         const std::string mebibytes = fmt::format("{}mb", (limit + Mebibyte - 1) / Mebibyte);
         if (used == 0 || ask(endpoint, {"CONFIG", "SET", "maxmemory", mebibytes}) != "OK") {
             return fail(ErrorKind::Server, {"demo.limit", "The demo's server does not let its memory be limited.", {}});
