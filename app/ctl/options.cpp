@@ -324,8 +324,8 @@ Status readLive(const Typed& typed, keyspace::AnalysisRequest& request)
 
 Status readTarget(const Typed& typed, TargetOptions& target)
 {
-    if (target.demo && target.url) {
-        return usage("usage.target", "Choose one of --url and --demo.");
+    if (target.demo && (target.url || target.passwordFile || target.passwordCommand)) {
+        return usage("usage.target", "--demo starts its own server: leave --url and the password options out.");
     }
     if (target.passwordFile && target.passwordCommand) {
         return usage("usage.password", "Choose one of --password-file and --password-command.");

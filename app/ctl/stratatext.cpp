@@ -43,11 +43,14 @@ std::string memoryText(const keyspace::StratumTotals& stratum)
     return text;
 }
 
-/// "214", "about 1,200", "at least 3" where the sample saw too few to estimate.
+/// "214", "~1,200" from a sample, "≤ 40" where the sample saw none.
 std::string countText(const keyspace::Estimate& estimate, bool known)
 {
     if (!known) {
         return std::string(Unknown);
+    }
+    if (!estimate.exact && estimate.value == 0) {
+        return "≤ " + formatCount(estimate.high);
     }
     return (estimate.exact ? "" : "~") + formatCount(estimate.value);
 }

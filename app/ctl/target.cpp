@@ -56,13 +56,21 @@ Status choosePassword(const TargetOptions& options, redis::Address& address, Con
 
 } // namespace
 
-Target::Target() = default;
-Target::~Target() = default;
-Target::Target(Target&&) noexcept = default;
-Target& Target::operator=(Target&&) noexcept = default;
-
 Result<Target> Target::resolve(const TargetOptions& options, Context& context)
 {
+    Target target;
+    target.m_session.connectTimeout = options.timeout;
+    target.m_session.commandTimeout = options.timeout;
+    target.m_session.ledger = std::make_shared<redis::TrafficLedger>();
+    if (options.demo) {
+        auto server = demo::DemoServer::start({}, context);
+        if (!server) {
+            return fail(server.error());
+        }
+        target.m_demo = std::move(*server);
+        target.m_address = target.m_demo->address();
+        return target;
+    }
     auto address = statedAddress(options);
     if (!address) {
         return fail(address.error());
@@ -70,11 +78,7 @@ Result<Target> Target::resolve(const TargetOptions& options, Context& context)
     if (auto status = choosePassword(options, *address, context); !status) {
         return fail(status.error());
     }
-    Target target;
     target.m_address = std::move(*address);
-    target.m_session.connectTimeout = options.timeout;
-    target.m_session.commandTimeout = options.timeout;
-    target.m_session.ledger = std::make_shared<redis::TrafficLedger>();
     return target;
 }
 

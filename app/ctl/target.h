@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ctl/options.h"
+#include "app/demo/demoserver.h"
 #include "core/redis/session.h"
 
 #include <memory>
@@ -16,17 +17,13 @@ class Target
 public:
     /// Reads URL, environment and password sources; starts the demo server. Connects to nothing else.
     static Result<Target> resolve(const TargetOptions& options, Context& context);
-    ~Target();
-    Target(Target&&) noexcept;
-    Target& operator=(Target&&) noexcept;
 
     const redis::Address& address() const { return m_address; }
 
     Result<std::unique_ptr<redis::Session>> connect(std::string_view clientName, Context& context) const;
 
 private:
-    Target();
-
+    std::unique_ptr<demo::DemoServer> m_demo;
     redis::Address m_address;
     redis::SessionOptions m_session;
 };

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -198,12 +197,9 @@ void RdbWriter::putString(std::string_view bytes)
 
 void RdbWriter::putLittleEndian(uint64_t value)
 {
-    std::array<char, sizeof value> bytes{};
-    for (char& byte : bytes) {
-        byte = static_cast<char>(value & 0xFFU);
-        value >>= 8U;
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        putByte(static_cast<char>((value >> shift) & 0xFFU));
     }
-    m_buffer.append(bytes.data(), bytes.size());
 }
 
 void RdbWriter::putCountPlaceholder()

@@ -207,7 +207,9 @@ Result<std::shared_ptr<const Keyspace>> Analysis::run()
         return fail(status.error());
     }
     Scanner scanner(m_session, m_request.pace);
-    auto layouts = findLayouts(scanner, m_databases, m_request.layouts, m_request.prefixes, m_context);
+    // A bounded analysis spends at most half of its time on finding out how to read the keys.
+    const auto until = m_request.timeBudget ? m_started + *m_request.timeBudget / 2 : Clock::time_point::max();
+    auto layouts = findLayouts(scanner, m_databases, m_request.layouts, m_request.prefixes, m_context, until);
     if (!layouts) {
         return fail(layouts.error());
     }

@@ -15,6 +15,8 @@ constexpr size_t LeastSample = 1'000; ///< of each database
 class NameSample final : public ScanVisitor
 {
 public:
+    explicit NameSample(Clock::time_point until) : m_until(until) { }
+
     Question visit(std::string_view key) override
     {
         if (m_names.size() < m_limit) {
@@ -25,13 +27,14 @@ public:
 
     void answered(const KeyValues& /*values*/) override { }
 
-    bool proceed() override { return m_names.size() < m_limit; }
+    bool proceed() override { return m_names.size() < m_limit && Clock::now() < m_until; }
 
     void allow(size_t more) { m_limit = m_names.size() + more; }
 
     std::vector<std::string_view> names() const { return {m_names.begin(), m_names.end()}; }
 
 private:
+    Clock::time_point m_until;
     std::vector<std::string> m_names;
     size_t m_limit = 0;
 };
@@ -63,12 +66,13 @@ Status sampleNames(Scanner& scanner, std::span<const redis::Database> databases,
 } // namespace
 
 Result<FoundLayouts> findLayouts(Scanner& scanner, std::span<const redis::Database> databases,
-    const std::vector<Layout>& stated, const std::optional<std::vector<std::string>>& prefixes, Context& context)
+    const std::vector<Layout>& stated, const std::optional<std::vector<std::string>>& prefixes, Context& context,
+    Clock::time_point until)
 {
     FoundLayouts found;
     auto layouts = stated;
     if (needsDetection(stated)) {
-        NameSample sample;
+        NameSample sample(until);
         if (auto status = sampleNames(scanner, databases, sample, context); !status) {
             return fail(status.error());
         }

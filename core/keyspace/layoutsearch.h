@@ -19,8 +19,9 @@ struct FoundLayouts
 };
 
 /// The layouts to read keys with: those stated when each of them is bound to its prefixes, else what a sample of key
-/// names from all databases speaks for.
+/// names from all databases speaks for. The sample is taken until `until` at the longest.
 Result<FoundLayouts> findLayouts(Scanner& scanner, std::span<const redis::Database> databases,
-    const std::vector<Layout>& stated, const std::optional<std::vector<std::string>>& prefixes, Context& context);
+    const std::vector<Layout>& stated, const std::optional<std::vector<std::string>>& prefixes, Context& context,
+    Clock::time_point until = Clock::time_point::max());
 
 } // namespace keystrata::keyspace

@@ -168,6 +168,7 @@ private Q_SLOTS:
         row("usage.live", {"versions", "--live", "1", "--live-key", "k"});
         row("usage.live_empty", {"versions", "--live="});
         row("usage.target", {"health", "--demo", "--url", "redis://h"});
+        row("usage.target", {"health", "--demo", "--password-file", "f"});
         row("usage.password", {"health", "--password-file", "a", "--password-command", "b"});
         row("usage.count", {"stats", "--count", "3"});
         row("usage.prometheus", {"stats", "--prometheus", "--json"});
