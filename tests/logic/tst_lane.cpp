@@ -26,17 +26,13 @@ void waitForStop(const std::stop_token& stop)
 
 Job<int> endless(std::atomic<bool>* running = nullptr)
 {
-    return {.title = {},
-        .work = [running](Context& context, const BatchSink<NoBatch>&) -> Result<int> {
-            if (running != nullptr) {
-                *running = true;
-            }
-            waitForStop(context.stopToken());
-            return fail(Context::cancelled());
-        },
-        .progressed = {},
-        .batch = {},
-        .finished = {}};
+    return {.work = [running](Context& context, const BatchSink<NoBatch>&) -> Result<int> {
+        if (running != nullptr) {
+            *running = true;
+        }
+        waitForStop(context.stopToken());
+        return fail(Context::cancelled());
+    }};
 }
 
 /// A controller as they all are: the handle is its member, so it cannot be called after its end.
@@ -46,14 +42,12 @@ public:
     void restart(Lane& lane, int round)
     {
         ++m_round;
-        m_job = lane.submit(Job<int, int>{.title = {},
-            .work = [round](Context& context, const BatchSink<int>& sink) -> Result<int> {
-                while (!context.stopRequested()) {
-                    sink(round);
-                }
-                return fail(Context::cancelled());
-            },
-            .progressed = {},
+        m_job = lane.submit(Job<int, int>{.work = [round](Context& context, const BatchSink<int>& sink) -> Result<int> {
+                                              while (!context.stopRequested()) {
+                                                  sink(round);
+                                              }
+                                              return fail(Context::cancelled());
+                                          },
             .batch =
                 [this](int from) {
                     ++m_batches;
@@ -101,13 +95,10 @@ void LaneTest::deliversTheResultInTheThreadOfTheSubmitter()
     QThread* worked = nullptr;
     QThread* delivered = nullptr;
     int value = 0;
-    const JobPtr job = lane.submit(Job<int>{.title = {},
-        .work = [&worked](Context&, const auto&) -> Result<int> {
-            worked = QThread::currentThread();
-            return 42;
-        },
-        .progressed = {},
-        .batch = {},
+    const JobPtr job = lane.submit(Job<int>{.work = [&worked](Context&, const auto&) -> Result<int> {
+                                                worked = QThread::currentThread();
+                                                return 42;
+                                            },
         .finished =
             [&](Result<int> result) {
                 delivered = QThread::currentThread();
@@ -127,14 +118,11 @@ void LaneTest::runsOneJobAtATimeInOrder()
     QList<int> order;
     std::vector<JobPtr> jobs;
     for (int i = 0; i < 50; ++i) {
-        jobs.push_back(lane.submit(Job<int>{.title = {},
-            .work = [&, i](Context&, const auto&) -> Result<int> {
-                most = std::max(most.load(), ++running);
-                --running;
-                return i;
-            },
-            .progressed = {},
-            .batch = {},
+        jobs.push_back(lane.submit(Job<int>{.work = [&, i](Context&, const auto&) -> Result<int> {
+                                                most = std::max(most.load(), ++running);
+                                                --running;
+                                                return i;
+                                            },
             .finished = [&order](Result<int> result) { order.append(*result); }}));
     }
     QTRY_COMPARE(order.size(), 50);
@@ -148,13 +136,10 @@ void LaneTest::aJobStoppedBeforeItStartsEndsCancelledWithoutRunning()
     const JobPtr blocker = lane.submit(endless());
     bool ran = false;
     std::optional<ErrorKind> kind;
-    const JobPtr job = lane.submit(Job<int>{.title = {},
-        .work = [&ran](Context&, const auto&) -> Result<int> {
-            ran = true;
-            return 1;
-        },
-        .progressed = {},
-        .batch = {},
+    const JobPtr job = lane.submit(Job<int>{.work = [&ran](Context&, const auto&) -> Result<int> {
+                                                ran = true;
+                                                return 1;
+                                            },
         .finished = [&kind](Result<int> result) { kind = result.error().kind; }});
     job->cancel();
     blocker->cancel();
@@ -196,7 +181,7 @@ void LaneTest::theWorkerWaitsAfterFourBatches()
     std::atomic<int> most = 0;
     int consumed = 0;
     bool finished = false;
-    const JobPtr job = lane.submit(Job<int, std::shared_ptr<const int>>{.title = {},
+    const JobPtr job = lane.submit(Job<int, std::shared_ptr<const int>>{
         .work = [&](Context&, const BatchSink<std::shared_ptr<const int>>& sink) -> Result<int> {
             for (int i = 0; i < 200; ++i) {
                 sink(std::make_shared<const int>(i));
@@ -205,7 +190,6 @@ void LaneTest::theWorkerWaitsAfterFourBatches()
             }
             return 0;
         },
-        .progressed = {},
         .batch =
             [&](const std::shared_ptr<const int>& batch) {
                 QCOMPARE(*batch, consumed);
@@ -232,15 +216,13 @@ void LaneTest::aCancelledJobDeliversNoMoreBatches()
     std::atomic<int> produced = 0;
     int consumed = 0;
     bool finished = false;
-    const JobPtr job = lane.submit(Job<int, int>{.title = {},
-        .work = [&](Context& context, const auto& sink) -> Result<int> {
-            while (!context.stopRequested()) {
-                sink(1);
-                ++produced;
-            }
-            return fail(Context::cancelled());
-        },
-        .progressed = {},
+    const JobPtr job = lane.submit(Job<int, int>{.work = [&](Context& context, const auto& sink) -> Result<int> {
+                                                     while (!context.stopRequested()) {
+                                                         sink(1);
+                                                         ++produced;
+                                                     }
+                                                     return fail(Context::cancelled());
+                                                 },
         .batch = [&consumed](int) { ++consumed; },
         .finished = [&finished](const Result<int>&) { finished = true; }});
     QElapsedTimer timer;
@@ -289,10 +271,7 @@ void LaneTest::aReceiverDeletedWhileItsJobRunsIsNotCalled()
         }
     }
     bool last = false;
-    const JobPtr job = lane.submit(Job<int>{.title = {},
-        .work = [](Context&, const auto&) -> Result<int> { return 1; },
-        .progressed = {},
-        .batch = {},
+    const JobPtr job = lane.submit(Job<int>{.work = [](Context&, const auto&) -> Result<int> { return 1; },
         .finished = [&last](const Result<int>&) { last = true; }});
     QTRY_VERIFY(last);
 }
@@ -303,10 +282,7 @@ void LaneTest::aCallbackMayReplaceItsOwnJob()
     int rounds = 0;
     JobPtr job;
     std::function<void()> again = [&] {
-        job = lane.submit(Job<int>{.title = {},
-            .work = [](Context&, const auto&) -> Result<int> { return 1; },
-            .progressed = {},
-            .batch = {},
+        job = lane.submit(Job<int>{.work = [](Context&, const auto&) -> Result<int> { return 1; },
             .finished =
                 [&](const Result<int>&) {
                     if (++rounds < 100) {
@@ -322,10 +298,7 @@ void LaneTest::anOwnerThatLeavesAtFinishedIsNotCalledBack()
 {
     Lane lane(QStringLiteral("test"));
     bool called = false;
-    JobPtr job = lane.submit(Job<int>{.title = {},
-        .work = [](Context&, const auto&) -> Result<int> { return 1; },
-        .progressed = {},
-        .batch = {},
+    JobPtr job = lane.submit(Job<int>{.work = [](Context&, const auto&) -> Result<int> { return 1; },
         .finished = [&called](const Result<int>&) { called = true; }});
     connect(job.get(), &JobHandle::finished, this, [&job] { job.reset(); });
     QTRY_VERIFY(!job);
@@ -338,23 +311,21 @@ void LaneTest::progressComesAtMostTenTimesASecond()
     int reports = 0;
     bool finished = false;
     Progress last;
-    const JobPtr job = lane.submit(Job<int>{.title = {},
-        .work = [](Context& context, const auto&) -> Result<int> {
-            const auto end = Clock::now() + std::chrono::milliseconds(350);
-            Progress progress;
-            while (Clock::now() < end) {
-                ++progress.done;
-                context.report(progress);
-            }
-            context.reportFinal({{}, 7, 7, 0});
-            return 1;
-        },
+    const JobPtr job = lane.submit(Job<int>{.work = [](Context& context, const auto&) -> Result<int> {
+                                                const auto end = Clock::now() + std::chrono::milliseconds(350);
+                                                Progress progress;
+                                                while (Clock::now() < end) {
+                                                    ++progress.done;
+                                                    context.report(progress);
+                                                }
+                                                context.reportFinal({{}, 7, 7, 0});
+                                                return 1;
+                                            },
         .progressed =
             [&](const Progress& progress) {
                 ++reports;
                 last = progress;
             },
-        .batch = {},
         .finished = [&finished](const Result<int>&) { finished = true; }});
     QTRY_VERIFY(finished);
     QVERIFY2(reports >= 2 && reports <= 5, qPrintable(QString::number(reports)));
@@ -369,17 +340,13 @@ void LaneTest::shutdownFreesAWorkerThatWaitsForTheGui()
     QElapsedTimer timer;
     {
         Lane lane(QStringLiteral("test"));
-        job = lane.submit(Job<int, int>{.title = {},
-            .work = [&produced](Context&, const auto& sink) -> Result<int> {
-                for (int i = 0; i < 100; ++i) {
-                    sink(i);
-                    ++produced;
-                }
-                return 1;
-            },
-            .progressed = {},
-            .batch = {},
-            .finished = {}});
+        job = lane.submit(Job<int, int>{.work = [&produced](Context&, const auto& sink) -> Result<int> {
+            for (int i = 0; i < 100; ++i) {
+                sink(i);
+                ++produced;
+            }
+            return 1;
+        }});
         timer.start();
         while (produced < JobChannel::MaxUnconsumed && timer.elapsed() < 5000) {
             QThread::yieldCurrentThread();
@@ -413,10 +380,7 @@ void LaneTest::shutdownEndsQueuedJobsWithoutRunningThem()
         Lane lane(QStringLiteral("test"));
         jobs.push_back(lane.submit(endless()));
         for (int i = 0; i < 20; ++i) {
-            jobs.push_back(lane.submit(Job<int>{.title = {},
-                .work = [&ran](Context&, const auto&) -> Result<int> { return ++ran; },
-                .progressed = {},
-                .batch = {},
+            jobs.push_back(lane.submit(Job<int>{.work = [&ran](Context&, const auto&) -> Result<int> { return ++ran; },
                 .finished =
                     [&cancelled](Result<int> result) {
                         cancelled += !result && result.error().kind == ErrorKind::Cancelled ? 1 : 0;

@@ -31,6 +31,9 @@ QLabel[role="muted"], QLabel[role="small"] { color: @muted; }
 QLabel[role="danger"] { color: @danger; }
 QLabel[role="warning"] { color: @warning; }
 QLabel[role="ok"] { color: @ok; }
+QLabel[role="chip"] { color: @accent; border: 1px solid @accent; border-radius: 4px; padding: 1px 6px; }
+
+QListWidget#navigation { background: @window; border: none; border-right: 1px solid @line; }
 
 QPushButton, QToolButton[role="button"] {
   background: @surface; color: @text; border: 1px solid @edge; border-radius: 6px; padding: 5px 12px; }

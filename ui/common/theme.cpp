@@ -100,6 +100,7 @@ const Theme& Theme::light()
         .ok = 0x1A7F37,
         .warning = 0xB54708,
         .danger = 0xC0362C,
+        .data = {0x4A7FB0, 0xA06A2C},
         .live = 0x0E7C86,
         .newerGround = 0xD3ECEB,
         .old = {0x5E93B5, 0xA3B4C4, 0xC3CBD4},
@@ -127,6 +128,7 @@ const Theme& Theme::night()
         .ok = 0x4CC38A,
         .warning = 0xF0A04B,
         .danger = 0xF2766B,
+        .data = {0x6FA8DC, 0xD9A866},
         .live = 0x35B6BF,
         .newerGround = 0x1F4A50,
         .old = {0x3F6E8F, 0x56697F, 0x4A5565},
@@ -172,6 +174,11 @@ QFont textFont(TextStyle style)
         scale(1.4);
         font.setWeight(QFont::DemiBold);
         break;
+    case TextStyle::Chip:
+        scale(0.8);
+        font.setWeight(QFont::Bold);
+        font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
+        break;
     case TextStyle::Figure:
         scale(1.55);
         font.setWeight(QFont::DemiBold);
@@ -192,6 +199,7 @@ void setRole(QWidget* widget, const char* role)
         {QLatin1String("heading"), TextStyle::Heading},
         {QLatin1String("small"), TextStyle::Small},
         {QLatin1String("figure"), TextStyle::Figure},
+        {QLatin1String("chip"), TextStyle::Chip},
     };
     for (const auto& [of, style] : Fonts) {
         if (name == of) {

@@ -35,6 +35,7 @@ struct Theme
     QColor ok;
     QColor warning;
     QColor danger;
+    QColor data[2]; ///< curves beside the accent; told apart without red and green
 
     // strata
     QColor live;
@@ -68,11 +69,12 @@ enum class TextStyle
     Heading, ///< of a card
     Title, ///< of a page
     Figure, ///< the number of a tile
+    Chip, ///< DEMO, PRODUCTION
 };
 QFont textFont(TextStyle style);
 
-/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, danger, warning,
-/// ok. Buttons: primary, danger, link, quiet. The role may change while the widget is shown.
+/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, chip, danger,
+/// warning, ok. Buttons: primary, danger, link, quiet. The role may change while the widget is shown.
 void setRole(QWidget* widget, const char* role);
 
 /// Sets style, palette, fonts and the style sheet of the application. System follows the palette that the desktop

@@ -30,22 +30,22 @@ struct NoBatch
 template <typename T, typename B = NoBatch>
 struct Job
 {
-    QString title; ///< translated, for the job bar; empty: too small to be shown
-    std::function<Result<T>(Context&, const BatchSink<B>&)> work;
-    std::function<void(const Progress&)> progressed;
-    std::function<void(B)> batch;
-    std::function<void(Result<T>)> finished; ///< once; a job that was stopped ends with a Cancelled error
+    QString title = {}; ///< translated, for the job bar; empty: too small to be shown
+    std::function<Result<T>(Context&, const BatchSink<B>&)> work = {};
+    std::function<void(const Progress&)> progressed = {};
+    std::function<void(B)> batch = {};
+    std::function<void(Result<T>)> finished = {}; ///< once; a job that was stopped ends with a Cancelled error
 };
 
 /// The same for work that needs the lane's session.
 template <typename T, typename B = NoBatch>
 struct SessionJob
 {
-    QString title;
-    std::function<Result<T>(redis::Session&, Context&, const BatchSink<B>&)> work;
-    std::function<void(const Progress&)> progressed;
-    std::function<void(B)> batch;
-    std::function<void(Result<T>)> finished;
+    QString title = {};
+    std::function<Result<T>(redis::Session&, Context&, const BatchSink<B>&)> work = {};
+    std::function<void(const Progress&)> progressed = {};
+    std::function<void(B)> batch = {};
+    std::function<void(Result<T>)> finished = {};
 };
 
 } // namespace keystrata::ui

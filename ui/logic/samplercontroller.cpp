@@ -59,12 +59,10 @@ void SamplerController::sampleNow()
     }
     m_timer.stop();
     m_asked = Clock::now();
-    m_job = m_link.samplingLane().submit(SessionJob<stats::ServerSample>{.title = {},
-        .work = [](redis::Session& session, Context& context,
-                    const auto&) { return stats::sampleServer(session, context); },
-        .progressed = {},
-        .batch = {},
-        .finished = [this](const Result<stats::ServerSample>& sample) { take(sample); }});
+    m_job = m_link.samplingLane().submit(
+        SessionJob<stats::ServerSample>{.work = [](redis::Session& session, Context& context,
+                                                    const auto&) { return stats::sampleServer(session, context); },
+            .finished = [this](const Result<stats::ServerSample>& sample) { take(sample); }});
 }
 
 void SamplerController::take(const Result<stats::ServerSample>& sample)

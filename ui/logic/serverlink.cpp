@@ -119,10 +119,8 @@ void ServerLink::attempt()
 {
     m_retryTimer.stop();
     m_countdown.stop();
-    m_attempt = m_samplingLane.submit(SessionJob<redis::Capabilities>{.title = {},
+    m_attempt = m_samplingLane.submit(SessionJob<redis::Capabilities>{
         .work = [](redis::Session& session, Context& context, const auto&) { return greet(session, context); },
-        .progressed = {},
-        .batch = {},
         .finished = [this](const Result<redis::Capabilities>& result) { attempted(result); }});
     if (m_state == State::Lost) {
         Q_EMIT countdownChanged(); // "trying" takes the place of the seconds

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace keystrata::ui {
 
@@ -36,6 +37,20 @@ std::optional<double> StatsHistory::hitRateOver(std::chrono::seconds window) con
         last = rate.add(*point);
     }
     return last;
+}
+
+std::optional<double> StatsHistory::latencyOver(std::chrono::seconds window) const
+{
+    if (m_points.empty()) {
+        return std::nullopt;
+    }
+    std::vector<double> latencies;
+    for (auto point = since(m_points.back().time - window); point != m_points.end(); ++point) {
+        latencies.push_back(point->latencyMs);
+    }
+    const auto middle = latencies.begin() + static_cast<std::ptrdiff_t>(latencies.size() / 2);
+    std::ranges::nth_element(latencies, middle);
+    return *middle;
 }
 
 std::optional<double> HitRateWindow::add(const stats::StatsPoint& point)

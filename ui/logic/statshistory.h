@@ -11,6 +11,9 @@
 
 namespace keystrata::ui {
 
+/// What "now" means for figures that jump from second to second.
+inline constexpr std::chrono::seconds RecentSpan{5};
+
 /// The points of the last hour and some more, oldest first.
 class StatsHistory
 {
@@ -32,6 +35,9 @@ public:
     /// All hits of the last `window` before the newest point, by all reads. Nothing without reads. One second of a
     /// quiet cache is a handful of reads and says little.
     std::optional<double> hitRateOver(std::chrono::seconds window) const;
+
+    /// The median round trip: one slow answer among five says nothing.
+    std::optional<double> latencyOver(std::chrono::seconds window) const;
 
 private:
     std::deque<stats::StatsPoint> m_points;

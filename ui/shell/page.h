@@ -8,7 +8,7 @@
 namespace keystrata::ui {
 
 /// One area of the window, listed in the navigation. The shell hosts pages and knows nothing of what they show; a
-/// page knows its controller and no other page.
+/// page knows its controller and no other page. Splitters with an object name are remembered by the shell.
 class Page : public QWidget
 {
     Q_OBJECT
@@ -23,6 +23,13 @@ public:
     virtual void activated() { }
 
     virtual void deactivated() { }
+
+    /// F5: what is shown, anew from the server.
+    virtual void refresh() { }
+
+    /// It shows all it is going to show without more doing of the user: a scan is complete, the first samples are
+    /// there. A picture of the window is taken then.
+    virtual bool settled() const { return true; }
 };
 
 } // namespace keystrata::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <QWidget>
+
+namespace keystrata::ui {
+
+/// A coloured dot beside words that say the same: colour never stands alone.
+class StateDot : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum class Kind
+    {
+        Idle,
+        Good,
+        Notice,
+        Warning,
+        Bad
+    };
+
+    explicit StateDot(QWidget* parent = nullptr);
+
+    void setKind(Kind kind);
+
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Kind m_kind = Kind::Idle;
+};
+
+} // namespace keystrata::ui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/overview/attentionpanel.h"
+
+#include "ui/common/elidedlabel.h"
+#include "ui/common/statedot.h"
+#include "ui/common/theme.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace keystrata::ui {
+
+namespace {
+
+constexpr int Width = 288;
+
+StateDot::Kind dotOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Good:
+        return StateDot::Kind::Good;
+    case Tone::Warning:
+        return StateDot::Kind::Warning;
+    case Tone::Bad:
+        return StateDot::Kind::Bad;
+    case Tone::Plain:
+    case Tone::Notice:
+        break;
+    }
+    return StateDot::Kind::Notice;
+}
+
+QWidget* itemOf(const Attention& attention)
+{
+    auto* item = new QWidget;
+    auto* dot = new StateDot(item);
+    dot->setKind(dotOf(attention.tone));
+    auto* title = new ElidedLabel(attention.title, item);
+    setRole(title, "heading");
+    auto* text = new QLabel(attention.text, item);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    setRole(text, "muted");
+    auto* layout = new QGridLayout(item);
+    layout->setContentsMargins(0, 0, 0, space::Small);
+    layout->setHorizontalSpacing(space::Small);
+    layout->setVerticalSpacing(2);
+    layout->addWidget(dot, 0, 0, Qt::AlignVCenter);
+    layout->addWidget(title, 0, 1);
+    layout->addWidget(text, 1, 1);
+    layout->setColumnStretch(1, 1);
+    item->setAccessibleName(attention.title);
+    item->setAccessibleDescription(attention.text);
+    return item;
+}
+
+void clearLayout(QLayout* layout)
+{
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
+} // namespace
+
+AttentionPanel::AttentionPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_attention(new Card(tr("Needs attention"), this))
+    , m_server(new Card(tr("Server"), this))
+    , m_items(new QVBoxLayout)
+    , m_facts(new QFormLayout)
+{
+    m_items->setSpacing(space::Tight);
+    m_attention->body()->addLayout(m_items);
+    m_attention->body()->addStretch();
+    m_facts->setHorizontalSpacing(space::Medium);
+    m_facts->setVerticalSpacing(space::Small - 2);
+    m_server->body()->addLayout(m_facts);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::Medium);
+    layout->addWidget(m_attention, 1);
+    layout->addWidget(m_server);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    setAttention({}, false);
+}
+
+QSize AttentionPanel::sizeHint() const
+{
+    return {Width, QWidget::sizeHint().height()};
+}
+
+void AttentionPanel::setAttention(const std::vector<Attention>& list, bool known)
+{
+    // Once a second nothing is new, and widgets that are made anew would lose the pointer and the reader's place.
+    if (m_known != known || m_shown != list) {
+        m_known = known;
+        m_shown = list;
+        rebuild(list, known);
+    }
+}
+
+void AttentionPanel::rebuild(const std::vector<Attention>& list, bool known)
+{
+    clearLayout(m_items);
+    if (list.empty()) {
+        m_items->addWidget(
+            itemOf(known ? Attention{Tone::Good, tr("All is well"), tr("Nothing on this server needs you right now.")}
+                         : Attention{Tone::Plain, tr("Nothing known yet"),
+                               tr("The first sample will tell how the server is.")}));
+        return;
+    }
+    for (const Attention& attention : list) {
+        m_items->addWidget(itemOf(attention));
+    }
+}
+
+void AttentionPanel::setFacts(const std::vector<std::pair<QString, QString>>& facts)
+{
+    m_server->setVisible(!facts.empty());
+    if (m_facts->rowCount() != static_cast<int>(facts.size())) {
+        while (m_facts->rowCount() > 0) {
+            m_facts->removeRow(0);
+        }
+        for (size_t i = 0; i < facts.size(); ++i) {
+            auto* name = new QLabel;
+            auto* value = new ElidedLabel;
+            name->setTextFormat(Qt::PlainText);
+            value->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+            setRole(name, "muted");
+            m_facts->addRow(name, value);
+        }
+    }
+    for (size_t i = 0; i < facts.size(); ++i) {
+        const auto row = static_cast<int>(i);
+        static_cast<QLabel*>(m_facts->itemAt(row, QFormLayout::LabelRole)->widget())->setText(facts[i].first);
+        static_cast<ElidedLabel*>(m_facts->itemAt(row, QFormLayout::FieldRole)->widget())->setText(facts[i].second);
+    }
+}
+
+} // namespace keystrata::ui

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/shell/mainwindow.h"
+
+#include "ui/jobs/jobboard.h"
+#include "ui/logic/serverlink.h"
+#include "ui/shell/connectdialog.h"
+#include "ui/shell/headerbar.h"
+#include "ui/shell/jobbar.h"
+#include "ui/shell/linkbanner.h"
+#include "ui/shell/navigation.h"
+#include "ui/shell/page.h"
+#include "ui/shell/startpage.h"
+#include "ui/shell/windowsettings.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace keystrata::ui {
+
+namespace {
+constexpr QSize FirstSize(1440, 900);
+constexpr QSize LeastSize(960, 620);
+
+QKeySequence pageShortcut(qsizetype number)
+{
+    return QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::Key_0 + number));
+}
+} // namespace
+
+MainWindow::MainWindow(const PageContext& context, JobBoard& jobs, WindowSettings& settings, QWidget* parent)
+    : QMainWindow(parent)
+    , m_context(context)
+    , m_settings(settings)
+    , m_header(new HeaderBar(context.link, context.sampler, this))
+    , m_navigation(new Navigation(this))
+    , m_stack(new QStackedWidget(this))
+    , m_start(new StartPage(this))
+    , m_pageActions(new QActionGroup(this))
+    , m_themeActions(new QActionGroup(this))
+{
+    setMinimumSize(LeastSize);
+    makePages(context);
+    makeMenus();
+    layOut(jobs);
+    connect(m_start, &StartPage::connectRequested, this, &MainWindow::askForServer);
+    connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
+    connect(m_navigation, &Navigation::currentRowChanged, this, &MainWindow::showStack);
+    connect(&context.link, &ServerLink::stateChanged, this, &MainWindow::followLink);
+    if (!m_settings.restoreLayout(*this)) {
+        resize(FirstSize);
+    }
+    if (!showPage(m_settings.page())) {
+        m_navigation->setCurrentRow(0);
+    }
+    followLink();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makePages(const PageContext& context)
+{
+    m_stack->addWidget(m_start);
+    for (const PageEntry& entry : pageRegistry()) {
+        Page* page = entry.make(context, m_stack);
+        m_pages.append(page);
+        m_stack->addWidget(page);
+        m_navigation->addPage(page->title(), pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
+    }
+}
+
+void MainWindow::layOut(JobBoard& jobs)
+{
+    auto* banner = new LinkBanner(m_context.link, m_context.sampler, this);
+    connect(banner, &LinkBanner::connectRequested, this, [this] { askForServer({}); });
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_navigation);
+    middle->addWidget(m_stack, 1);
+    auto* central = new QWidget(this);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addWidget(banner);
+    column->addLayout(middle, 1);
+    column->addWidget(new JobBar(jobs, this));
+    setCentralWidget(central);
+}
+
+void MainWindow::makeMenus()
+{
+    makeFileMenu();
+    makeViewMenu();
+    makeHelpMenu();
+}
+
+void MainWindow::makeFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    QAction* connectTo = menu->addAction(tr("&Connect to Server…"), this, [this] { askForServer({}); });
+    connectTo->setShortcut(QKeySequence(QStringLiteral("Ctrl+N")));
+    menu->addAction(tr("Open &Demo Cache"), this, &MainWindow::demoRequested);
+    m_disconnect = menu->addAction(tr("&Disconnect"), this, &MainWindow::closeRequested);
+    menu->addSeparator();
+    QAction* quit = menu->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
+}
+
+void MainWindow::makeViewMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    for (qsizetype row = 0; row < m_pages.size(); ++row) {
+        QAction* action = menu->addAction(m_pages[row]->title());
+        action->setCheckable(true);
+        action->setShortcut(pageShortcut(row + 1));
+        m_pageActions->addAction(action);
+        connect(action, &QAction::triggered, this, [this, row] { m_navigation->setCurrentRow(static_cast<int>(row)); });
+    }
+    menu->addSeparator();
+    m_refresh = menu->addAction(tr("&Refresh"), this, [this] {
+        if (Page* page = currentPage()) {
+            page->refresh();
+        }
+    });
+    m_refresh->setShortcut(QKeySequence(QStringLiteral("F5")));
+    menu->addSeparator();
+    QMenu* themes = menu->addMenu(tr("&Theme"));
+    const std::pair<ThemeMode, QString> modes[] = {
+        {ThemeMode::System, tr("&System")}, {ThemeMode::Light, tr("&Light")}, {ThemeMode::Dark, tr("&Dark")}};
+    for (const auto& [mode, name] : modes) {
+        QAction* action = themes->addAction(name);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(mode));
+        action->setChecked(mode == m_settings.theme());
+        m_themeActions->addAction(action);
+        connect(action, &QAction::triggered, this, [this, mode = mode] {
+            m_settings.setTheme(mode);
+            setTheme(mode);
+        });
+    }
+}
+
+void MainWindow::makeHelpMenu()
+{
+    menuBar()->addMenu(tr("&Help"))->addAction(tr("&About Keystrata"), this, &MainWindow::showAbout);
+}
+
+bool MainWindow::showPage(const QString& id)
+{
+    for (qsizetype row = 0; row < m_pages.size(); ++row) {
+        if (m_pages[row]->pageId() == id) {
+            m_navigation->setCurrentRow(static_cast<int>(row));
+            return true;
+        }
+    }
+    return false;
+}
+
+Page* MainWindow::currentPage() const
+{
+    return m_shown;
+}
+
+void MainWindow::setTheme(ThemeMode mode)
+{
+    applyTheme(*qApp, mode);
+    for (QAction* action : m_themeActions->actions()) {
+        action->setChecked(action->data().toInt() == static_cast<int>(mode));
+    }
+}
+
+void MainWindow::setDemo(bool demo)
+{
+    m_header->setChip(demo ? tr("DEMO") : QString());
+}
+
+void MainWindow::followLink()
+{
+    const bool closed = m_context.link.state() == ServerLink::State::Closed;
+    if (closed) {
+        m_start->setRecentAddresses(m_settings.recentAddresses());
+    }
+    m_navigation->setVisible(!closed);
+    m_pageActions->setEnabled(!closed);
+    m_refresh->setEnabled(!closed);
+    m_disconnect->setEnabled(!closed);
+    setWindowTitle(closed ? QStringLiteral("Keystrata") : tr("%1 – Keystrata").arg(m_context.link.name()));
+    showStack();
+}
+
+void MainWindow::showStack()
+{
+    const int row = m_navigation->currentRow();
+    const bool closed = m_context.link.state() == ServerLink::State::Closed;
+    Page* page = closed || row < 0 ? nullptr : m_pages[row];
+    if (row >= 0) {
+        m_pageActions->actions().at(row)->setChecked(true);
+    }
+    if (page == m_shown && m_stack->currentIndex() == (page == nullptr ? 0 : row + 1)) {
+        return;
+    }
+    if (m_shown != nullptr) {
+        m_shown->deactivated();
+    }
+    m_shown = page;
+    m_stack->setCurrentWidget(page == nullptr ? static_cast<QWidget*>(m_start) : page);
+    if (page != nullptr) {
+        page->activated();
+    }
+}
+
+void MainWindow::askForServer(const QString& url)
+{
+    ConnectDialog dialog(m_settings.recentAddresses(), this);
+    dialog.setUrl(url);
+    if (dialog.exec() == QDialog::Accepted) {
+        m_settings.addRecentAddress(dialog.address());
+        Q_EMIT serverRequested(dialog.address());
+    }
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(this, tr("About Keystrata"),
+        tr("<h3>Keystrata %1</h3><p>The layers of a Redis cache, seen and changed safely.</p>"
+           "<p>Free software under the GNU General Public License, version 3 or later.</p>")
+            .arg(QStringLiteral(KEYSTRATA_VERSION)));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.saveLayout(*this);
+    if (m_shown != nullptr) {
+        m_settings.setPage(m_shown->pageId());
+    }
+    event->accept();
+}
+
+} // namespace keystrata::ui

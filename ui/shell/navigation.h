@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <QListWidget>
+
+namespace keystrata::ui {
+
+/// The list of pages at the left. Arrow keys choose; the stack follows currentRowChanged().
+class Navigation : public QListWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Navigation(QWidget* parent = nullptr);
+
+    void addPage(const QString& title, const QString& shortcut);
+
+    QSize sizeHint() const override;
+};
+
+} // namespace keystrata::ui

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/shell/pageregistry.h"
+
+#include "ui/overview/overviewpage.h"
+
+#include <array>
+
+namespace keystrata::ui {
+
+std::span<const PageEntry> pageRegistry()
+{
+    static constexpr std::array Pages{
+        PageEntry{[](const PageContext& context, QWidget* parent) -> Page* {
+            return new OverviewPage(context.link, context.sampler, parent);
+        }},
+    };
+    return Pages;
+}
+
+} // namespace keystrata::ui

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include <span>
+
+class QWidget;
+
+namespace keystrata::ui {
+
+class Page;
+class SamplerController;
+class ServerLink;
+
+/// What pages are made of: the controllers that live as long as the window. A page takes what it needs.
+struct PageContext
+{
+    ServerLink& link;
+    SamplerController& sampler;
+};
+
+/// One entry a page, in the order of the navigation and of the shortcuts Ctrl+1, Ctrl+2 …
+struct PageEntry
+{
+    Page* (*make)(const PageContext& context, QWidget* parent);
+};
+
+std::span<const PageEntry> pageRegistry();
+
+} // namespace keystrata::ui
