@@ -231,14 +231,35 @@ qreal fittingScale(const std::vector<StrataLayer>& layers, Metric metric, qreal 
 
 void place(Core& core, qreal scale, Metric metric, qreal line)
 {
+    // The small caches together may be more than any large one; they do not set the scale, so theirs may be smaller.
+    const qreal own = std::min(scale, fittingScale(core.layers, metric, core.column.body.height(), line));
     qreal y = core.column.body.top();
     for (auto& layer : core.layers) {
-        const qreal fair = scale * static_cast<qreal>(sizeOf(layer, metric));
-        layer.toScale = fair >= line;
+        const qreal fair = own * static_cast<qreal>(sizeOf(layer, metric));
+        layer.toScale = fair >= line && own == scale;
         layer.rect = QRectF(core.column.body.left(), y, core.column.body.width(), std::max(fair, line));
         y = layer.rect.bottom();
     }
     core.column.body.setBottom(y);
+}
+
+/// Larger caches get wider cores: more is said about them. Only thickness is on the scale.
+std::vector<qreal> columnWidths(const std::vector<Core>& cores, const StrataMeasures& measures)
+{
+    const auto count = static_cast<qreal>(cores.size());
+    const qreal room = measures.area.width() - (measures.gap * (count - 1));
+    const qreal least = std::min(measures.columnMin, room / count);
+    const auto weight = [](const Core& core) {
+        return core.column.others ? 0.0 : std::sqrt(static_cast<qreal>(core.size));
+    };
+    const qreal all = std::accumulate(cores.begin(), cores.end(), 0.0,
+                                      [&](qreal sum, const Core& core) { return sum + weight(core); });
+    std::vector<qreal> widths;
+    for (const auto& core : cores) {
+        const qreal part = all > 0 ? weight(core) / all : 1 / count;
+        widths.push_back(std::round(least + ((room - (least * count)) * part)));
+    }
+    return widths;
 }
 
 } // namespace
@@ -313,13 +334,15 @@ StrataPlan planStrata(const Keyspace& keyspace, Metric metric, const StrataMeasu
     plan.pixelsPerUnit = std::numeric_limits<qreal>::max();
     for (auto& core : cores) {
         foldLayers(core.layers, linesFitting, metric, core.column.others ? Kind::SmallCaches : Kind::SmallVersions);
-        plan.pixelsPerUnit
-            = std::min(plan.pixelsPerUnit, fittingScale(core.layers, metric, height, measures.line));
+        if (!core.column.others || cores.size() == 1) {
+            plan.pixelsPerUnit
+                = std::min(plan.pixelsPerUnit, fittingScale(core.layers, metric, height, measures.line));
+        }
     }
-    const auto count = static_cast<qreal>(cores.size());
-    const qreal width = (area.width() - (measures.gap * (count - 1))) / count;
+    const std::vector<qreal> widths = columnWidths(cores, measures);
     qreal x = area.left();
     for (auto& core : cores) {
+        const qreal width = widths[plan.columns.size()];
         core.column.heading = QRectF(x, area.top(), width, measures.heading);
         core.column.body = QRectF(x, core.column.heading.bottom(), width, height);
         place(core, plan.pixelsPerUnit, metric, measures.line);
@@ -347,8 +370,8 @@ qreal borderNoise(size_t seed, qreal x)
     const auto wave = [x](qreal wavelength, qreal offset) {
         return std::sin((x / wavelength * 2 * std::numbers::pi) + offset);
     };
-    return (0.55 * wave(length(3, 130, 80), phase(0))) + (0.30 * wave(length(11, 55, 30), phase(16)))
-        + (0.15 * wave(length(19, 24, 12), phase(32)));
+    return (0.52 * wave(length(3, 170, 110), phase(0))) + (0.34 * wave(length(11, 78, 40), phase(16)))
+        + (0.14 * wave(length(19, 38, 16), phase(32)));
 }
 
 } // namespace keystrata::ui

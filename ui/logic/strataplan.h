@@ -9,7 +9,8 @@
 
 #include <vector>
 
-/// Where every layer of the strata stands: drill cores side by side, one scale for all of them.
+/// Where every layer of the strata stands: drill cores side by side, one scale for all of them
+/// but that of the small ones folded together.
 namespace keystrata::ui {
 
 struct StrataMeasures
@@ -62,7 +63,7 @@ struct StrataPlan
 {
     std::vector<StrataColumn> columns;
     std::vector<StrataLayer> layers; ///< column by column, newest on top
-    qreal pixelsPerUnit = 0; ///< of keys or bytes; the same in every column
+    qreal pixelsPerUnit = 0; ///< of keys or bytes; the same in every column but the one of others
 
     bool brokenScale() const;
     int layerAt(const QPointF& point) const; ///< -1: none

@@ -54,7 +54,7 @@ struct SortKey
 {
     bool known = true;
     double number = 0;
-    std::string_view text;
+    std::string_view text {};
     bool version = false; ///< the text is a version: 10 comes after 9
 
     static bool before(const SortKey& left, const SortKey& right, bool descending);

@@ -5,6 +5,8 @@
 
 #include <QPaintEvent>
 #include <QPainter>
+#include <QPainterPath>
+#include <QtMath>
 
 #include <algorithm>
 #include <cmath>
@@ -18,9 +20,11 @@ using Kind = StrataLayer::Kind;
 namespace {
 
 constexpr qreal Stride = 4; ///< between the points of a border
+constexpr qreal BorderWidth = 1.6;
 constexpr qreal ToothDepth = 3;
 constexpr qreal ToothHeight = 5;
-constexpr qreal TextInset = 12;
+
+constexpr int TextFlags = static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine;
 
 QFont nameFont(const QFont& base)
 {
@@ -37,6 +41,25 @@ void addTeeth(QPolygonF& outline, qreal x, qreal from, qreal to, qreal inward)
         const qreal y = from + ((to - from) * i / teeth);
         outline << QPointF(i % 2 == 1 ? x + (inward * ToothDepth) : x, y);
     }
+}
+
+/// A quarter of a circle around a corner of a core: its ends are worn round.
+void addCorner(QPolygonF& outline, const QPointF& center, qreal fromDegrees)
+{
+    for (const qreal step : {0.0, 18.0, 36.0, 54.0, 72.0, 90.0}) {
+        const qreal angle = qDegreesToRadians(fromDegrees + step);
+        outline << center + (space::Radius * QPointF(std::cos(angle), std::sin(angle)));
+    }
+}
+
+QString fitting(const QStringList& candidates, const QFontMetricsF& metrics, qreal room)
+{
+    for (const auto& text : candidates) {
+        if (metrics.horizontalAdvance(text) <= room) {
+            return text;
+        }
+    }
+    return metrics.elidedText(candidates.last(), Qt::ElideMiddle, room);
 }
 
 /// 1, 2 or 5 times a power of ten, not above the value.
@@ -65,85 +88,170 @@ qreal StrataView::roughness(int upper) const
     return std::min(4.5, thinner * 0.11);
 }
 
-QPainterPath StrataView::shapeOf(const StrataLayer& layer, qreal roughAbove, qreal roughBelow, size_t seedAbove) const
+bool StrataView::isFirst(int layer) const
 {
-    const QRectF& rect = layer.rect;
-    QPolygonF outline;
-    for (qreal x = rect.left(); x < rect.right(); x += Stride) {
-        outline << QPointF(x, rect.top() + (roughAbove * borderNoise(seedAbove, x - rect.left())));
+    return layer == m_plan.columns[static_cast<size_t>(m_plan.layers[static_cast<size_t>(layer)].column)].firstLayer;
+}
+
+bool StrataView::isLast(int layer) const
+{
+    const auto& column = m_plan.columns[static_cast<size_t>(m_plan.layers[static_cast<size_t>(layer)].column)];
+    return layer + 1 == column.firstLayer + column.layerCount;
+}
+
+/// From left to right.
+QPolygonF StrataView::borderBelow(int layer) const
+{
+    const StrataLayer& above = m_plan.layers[static_cast<size_t>(layer)];
+    const qreal rough = roughness(layer);
+    QPolygonF border;
+    for (qreal x = 0; x < above.rect.width() + Stride; x += Stride) {
+        const qreal at = std::min(x, above.rect.width());
+        border << QPointF(above.rect.left() + at, above.rect.bottom() + (rough * borderNoise(above.seed, at)));
     }
-    outline << QPointF(rect.right(), rect.top() + (roughAbove * borderNoise(seedAbove, rect.width())));
-    if (!layer.toScale) {
+    return border;
+}
+
+/// With the uneven top of the layer, or a flat one for what lies under the layer above.
+QPolygonF StrataView::outlineOf(int layer, bool flatTop) const
+{
+    const StrataLayer& shown = m_plan.layers[static_cast<size_t>(layer)];
+    const QRectF& rect = shown.rect;
+    const QRectF inner = rect.adjusted(space::Radius, space::Radius, -space::Radius, -space::Radius);
+    QPolygonF outline;
+    if (isFirst(layer)) {
+        addCorner(outline, inner.topLeft(), 180);
+        addCorner(outline, inner.topRight(), 270);
+    } else if (flatTop) {
+        const qreal top = rect.top() - roughness(layer - 1);
+        outline << QPointF(rect.left(), top) << QPointF(rect.right(), top);
+    } else {
+        outline = m_faces[static_cast<size_t>(layer) - 1].lowerBorder;
+    }
+    if (!shown.toScale) {
         addTeeth(outline, rect.right(), rect.top(), rect.bottom(), -1);
     }
-    for (qreal x = rect.right(); x > rect.left(); x -= Stride) {
-        outline << QPointF(x, rect.bottom() + (roughBelow * borderNoise(layer.seed, x - rect.left())));
+    if (isLast(layer)) {
+        addCorner(outline, inner.bottomRight(), 0);
+        addCorner(outline, inner.bottomLeft(), 90);
+    } else {
+        const QPolygonF& below = m_faces[static_cast<size_t>(layer)].lowerBorder;
+        std::copy(below.crbegin(), below.crend(), std::back_inserter(outline));
     }
-    outline << QPointF(rect.left(), rect.bottom() + (roughBelow * borderNoise(layer.seed, 0)));
-    if (!layer.toScale) {
+    if (!shown.toScale) {
         addTeeth(outline, rect.left(), rect.bottom(), rect.top(), 1);
     }
-    QPainterPath path;
-    path.addPolygon(outline);
-    path.closeSubpath();
-    return path;
+    return outline;
 }
 
 void StrataView::makeFaces()
 {
-    m_faces.clear();
-    m_faces.reserve(m_plan.layers.size());
+    m_canvas = QPixmap();
+    m_faces.assign(m_plan.layers.size(), Face());
+    const QFont strong = nameFont(font());
     for (int i = 0; i < static_cast<int>(m_plan.layers.size()); ++i) {
-        const StrataLayer& layer = m_plan.layers[static_cast<size_t>(i)];
-        const StrataColumn& column = m_plan.columns[static_cast<size_t>(layer.column)];
-        const bool first = i == column.firstLayer;
-        const bool last = i + 1 == column.firstLayer + column.layerCount;
-        const size_t seedAbove = first ? 0 : m_plan.layers[static_cast<size_t>(i) - 1].seed;
-        Face face;
-        face.shape = shapeOf(layer, first ? 0 : roughness(i - 1), roughness(i), seedAbove);
-        if (first || last) {
-            // The ends of a core are worn round.
-            QPainterPath core;
-            core.addRoundedRect(column.body, space::Radius, space::Radius);
-            face.shape = face.shape.intersected(core);
+        Face& face = m_faces[static_cast<size_t>(i)];
+        if (!isLast(i)) {
+            face.lowerBorder = borderBelow(i);
         }
-        if (!last) {
-            QPolygonF border;
-            for (qreal x = 0; x < layer.rect.width() + Stride; x += Stride) {
-                const qreal at = std::min(x, layer.rect.width());
-                border << QPointF(layer.rect.left() + at,
-                                  layer.rect.bottom() + (roughness(i) * borderNoise(layer.seed, at)));
-            }
-            face.lowerBorder.addPolygon(border);
-        }
-        face.name = nameOf(i);
-        face.figures = figuresOf(i);
-        m_faces.push_back(std::move(face));
+        face.shape = outlineOf(i, false);
+        face.fill = outlineOf(i, true);
+        placeText(face, i, strong);
+    }
+    m_headings.clear();
+    const QFont small = textFont(TextStyle::Small);
+    for (const auto& column : m_plan.columns) {
+        m_headings.push_back(headingOf(column, strong, small));
     }
 }
 
-LayerLight StrataView::lightOf(int layer) const
+/// Figures stand right of the name, else below it, else nowhere; the name is shortened as the last resort.
+void StrataView::placeText(Face& face, int layer, const QFont& strong) const
 {
-    if (m_stale) {
-        return LayerLight::Stale;
+    const QFontMetricsF strongMetrics(strong);
+    const QFontMetricsF metrics(font());
+    const QRectF& rect = m_plan.layers[static_cast<size_t>(layer)].rect;
+    const qreal inset = rect.width() < 220 ? space::Small : space::Medium;
+    const QRectF room = rect.adjusted(inset, 0, -inset, 0);
+    const QString name = nameOf(layer);
+    const QString figures = figuresOf(layer);
+    const qreal nameWidth = strongMetrics.horizontalAdvance(name);
+    const qreal figuresWidth = metrics.horizontalAdvance(figures);
+    const bool besides = nameWidth + figuresWidth + space::Medium <= room.width();
+    const bool below = !besides && room.height() >= (2 * metrics.height()) + space::Tight;
+    face.name = fitting({name, shortNameOf(layer)}, strongMetrics, room.width());
+    face.nameRect = QRectF(0, 0, std::min(strongMetrics.horizontalAdvance(face.name), room.width()) + 2,
+                           strongMetrics.height());
+    face.nameRect.moveCenter(room.center());
+    face.nameRect.moveLeft(room.left());
+    if (!besides && !below) {
+        return;
     }
-    return layer == m_hovered ? LayerLight::Hovered : LayerLight::Normal;
+    const StrataLayer& shown = m_plan.layers[static_cast<size_t>(layer)];
+    const bool atLeast = !m_keyspace->complete;
+    const quint64 value = m_metric == Metric::Keys ? shown.keys : shown.memory;
+    face.figures = fitting({figures, m_text.figure(value, m_metric, atLeast)}, metrics, room.width());
+    face.figuresRect = QRectF(0, 0, std::min(metrics.horizontalAdvance(face.figures), room.width()) + 2,
+                              metrics.height());
+    face.figuresRect.moveCenter(room.center());
+    if (besides) {
+        face.figuresRect.moveRight(room.right());
+        return;
+    }
+    face.figuresRect.moveLeft(room.left());
+    face.nameRect.moveBottom(room.center().y());
+    face.figuresRect.moveTop(room.center().y());
 }
 
-void StrataView::paintEvent(QPaintEvent* event)
+StrataView::Heading StrataView::headingOf(const StrataColumn& column, const QFont& strong, const QFont& small) const
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
+    const QString dot = QStringLiteral(" · ");
+    const QString figures = joinFigures(column.keys, column.memory);
+    const QString first = figures.section(dot, 0, 0);
+    QStringList notes;
+    if (column.others) {
+        const QString count = tr("%n caches", nullptr, column.caches);
+        notes << count + dot + figures << count + dot + first << count;
+    } else if (const StratumRef ref = refOf(column.firstLayer)) {
+        const QString db = tr("db %1").arg(ref.cache->db);
+        notes << figures + dot + m_text.place(*ref.cache) << figures + dot + db << figures << first;
+    }
+    notes << QString();
+    return {.name = fitting({columnName(column)}, QFontMetricsF(strong), column.heading.width()),
+            .note = fitting(notes, QFontMetricsF(small), column.heading.width())};
+}
+
+LayerLight StrataView::light() const
+{
+    return m_stale ? LayerLight::Stale : LayerLight::Normal;
+}
+
+void StrataView::paintEvent(QPaintEvent*)
+{
     if (m_plan.layers.empty()) {
         if (!m_keyspace || !m_keyspace->complete) {
+            QPainter painter(this);
+            painter.setRenderHint(QPainter::Antialiasing);
             paintSkeleton(painter);
         }
         return;
     }
-    paintHeadings(painter);
-    paintLayers(painter, event->rect());
+    QPainter painter(this);
+    const qreal scale = painter.device()->devicePixelRatioF();
+    if (m_canvas.isNull() || m_canvas.devicePixelRatio() != scale) {
+        m_canvas = QPixmap((QSizeF(size()) * scale).toSize());
+        m_canvas.setDevicePixelRatio(scale);
+        m_canvas.fill(Qt::transparent);
+        QPainter canvas(&m_canvas);
+        canvas.setRenderHint(QPainter::Antialiasing);
+        paintHeadings(canvas);
+        paintLayers(canvas);
+        paintLegend(canvas);
+    }
+    painter.drawPixmap(0, 0, m_canvas);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintHovered(painter);
     paintOutline(painter, currentLayer());
-    paintLegend(painter);
 }
 
 void StrataView::paintHeadings(QPainter& painter) const
@@ -151,97 +259,72 @@ void StrataView::paintHeadings(QPainter& painter) const
     const Theme& theme = Theme::of(this);
     const QFont strong = nameFont(font());
     const QFont small = textFont(TextStyle::Small);
-    const QFontMetricsF strongMetrics(strong);
-    const QFontMetricsF smallMetrics(small);
-    for (const auto& column : m_plan.columns) {
-        QRectF line(column.heading.left(), column.heading.top(), column.heading.width(), strongMetrics.height());
+    const int nameHeight = QFontMetrics(strong).height();
+    for (size_t i = 0; i < m_plan.columns.size(); ++i) {
+        QRectF line = m_plan.columns[i].heading;
+        line.setHeight(nameHeight);
         painter.setFont(strong);
         painter.setPen(theme.text);
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         strongMetrics.elidedText(columnName(column), Qt::ElideMiddle, line.width()));
-        QString note = joinFigures(column.keys, column.memory);
-        const StratumRef ref = refOf(column.firstLayer);
-        if (column.others) {
-            note = tr("%n caches", nullptr, column.caches) + QStringLiteral(" · ") + note;
-        } else if (ref) {
-            note += QStringLiteral(" · ") + m_text.place(*ref.cache);
-        }
-        line.translate(0, strongMetrics.height());
-        line.setHeight(smallMetrics.height());
+        painter.drawText(line, TextFlags, m_headings[i].name);
+        line.translate(0, nameHeight);
         painter.setFont(small);
         painter.setPen(theme.muted);
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         smallMetrics.elidedText(note, Qt::ElideRight, line.width()));
+        painter.drawText(line, TextFlags, m_headings[i].note);
     }
 }
 
-void StrataView::paintLayers(QPainter& painter, const QRectF& exposed) const
+/// From below upwards, each layer over the flat top of the one under it: an uneven border is rasterised twice (its
+/// line, the layer above it) and not four times.
+void StrataView::paintLayers(QPainter& painter) const
 {
     const Theme& theme = Theme::of(this);
-    const QPen border(theme.surface, 1.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
-    for (int i = 0; i < static_cast<int>(m_plan.layers.size()); ++i) {
+    painter.setPen(Qt::NoPen);
+    for (int i = static_cast<int>(m_plan.layers.size()) - 1; i >= 0; --i) {
         const StrataLayer& layer = m_plan.layers[static_cast<size_t>(i)];
-        if (!layer.rect.adjusted(-8, -8, 8, 8).intersects(exposed)) {
-            continue;
-        }
         const Face& face = m_faces[static_cast<size_t>(i)];
-        const LayerSkin skin = skinOf(layer, theme, lightOf(i));
-        paintRock(painter, face.shape, skin, layer.seed);
-        painter.setBrush(Qt::NoBrush);
-        if (i > 0 && m_plan.layers[static_cast<size_t>(i) - 1].column == layer.column) {
-            painter.strokePath(m_faces[static_cast<size_t>(i) - 1].lowerBorder, border);
+        if (!isLast(i)) {
+            QPolygonF line = face.lowerBorder.translated(0, BorderWidth);
+            const qreal flat = layer.rect.bottom() - roughness(i) - BorderWidth;
+            line << QPointF(layer.rect.right(), flat) << QPointF(layer.rect.left(), flat);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(theme.surface);
+            painter.drawPolygon(line);
         }
-        paintLayerText(painter, i, skin);
+        paintRock(painter, face.fill, skinOf(layer, theme, light()), layer.seed);
+    }
+    for (int i = 0; i < static_cast<int>(m_plan.layers.size()); ++i) {
+        paintText(painter, i, skinOf(m_plan.layers[static_cast<size_t>(i)], theme, light()));
     }
 }
 
-void StrataView::paintLayerText(QPainter& painter, int layer, const LayerSkin& skin) const
+void StrataView::paintText(QPainter& painter, int layer, const LayerSkin& skin) const
 {
-    const StrataLayer& shown = m_plan.layers[static_cast<size_t>(layer)];
     const Face& face = m_faces[static_cast<size_t>(layer)];
-    const QFont strong = nameFont(font());
-    const QFontMetricsF strongMetrics(strong);
-    const QFontMetricsF metrics(font());
-    QRectF room = shown.rect.adjusted(TextInset, 0, -TextInset, 0);
-    const qreal figuresWidth = metrics.horizontalAdvance(face.figures);
-    const qreal nameWidth = strongMetrics.horizontalAdvance(face.name);
-    const bool besides = nameWidth + figuresWidth + TextInset <= room.width();
-    const bool below = !besides && room.height() >= (2 * metrics.height()) + space::Tight;
-    QRectF nameRect = room;
-    QRectF figuresRect = room;
-    if (below) {
-        nameRect.setBottom(room.center().y());
-        nameRect.setTop(nameRect.bottom() - strongMetrics.height());
-        figuresRect.setTop(room.center().y());
-        figuresRect.setBottom(figuresRect.top() + metrics.height());
-    }
-    const Qt::Alignment nameSide = Qt::AlignVCenter | Qt::AlignLeft;
-    const Qt::Alignment figuresSide = Qt::AlignVCenter | (below ? Qt::AlignLeft : Qt::AlignRight);
-    const auto clear = [&](const QRectF& rect, Qt::Alignment side, qreal width) {
-        // Letters do not stand on hatching.
-        QRectF text(0, 0, std::min(width, rect.width()) + 10, metrics.height());
-        text.moveCenter(rect.center());
-        (side & Qt::AlignRight) ? text.moveRight(rect.right() + 5) : text.moveLeft(rect.left() - 5);
+    if (skin.pattern != LayerSkin::Pattern::Plain) {
+        // Letters do not stand on a pattern.
         painter.setPen(Qt::NoPen);
         painter.setBrush(skin.ground);
-        painter.drawRoundedRect(text, 4, 4);
-    };
-    const bool patterned = skin.pattern != LayerSkin::Pattern::Plain;
-    if (patterned) {
-        clear(nameRect, nameSide, nameWidth);
-        if (besides || below) {
-            clear(figuresRect, figuresSide, figuresWidth);
+        for (const QRectF& text : {face.nameRect, face.figuresRect}) {
+            painter.drawRoundedRect(text.isEmpty() ? text : text.adjusted(-4, 1, 3, -1), 4, 4);
         }
     }
     painter.setPen(skin.text);
-    painter.setFont(strong);
-    painter.drawText(nameRect, static_cast<int>(nameSide) | Qt::TextSingleLine,
-                     strongMetrics.elidedText(face.name, Qt::ElideMiddle, nameRect.width()));
-    if (besides || below) {
-        painter.setFont(font());
-        painter.drawText(figuresRect, static_cast<int>(figuresSide) | Qt::TextSingleLine,
-                         metrics.elidedText(face.figures, Qt::ElideRight, figuresRect.width()));
+    painter.setFont(nameFont(font()));
+    painter.drawText(face.nameRect, TextFlags, face.name);
+    painter.setFont(font());
+    painter.drawText(face.figuresRect, TextFlags, face.figures);
+}
+
+void StrataView::paintHovered(QPainter& painter) const
+{
+    if (m_hovered < 0 || m_stale) {
+        return;
     }
+    const Theme& theme = Theme::of(this);
+    const StrataLayer& layer = m_plan.layers[static_cast<size_t>(m_hovered)];
+    const LayerSkin skin = skinOf(layer, theme, LayerLight::Hovered);
+    paintRock(painter, m_faces[static_cast<size_t>(m_hovered)].shape, skin, layer.seed);
+    paintText(painter, m_hovered, skin);
 }
 
 void StrataView::paintOutline(QPainter& painter, int layer) const
@@ -256,7 +339,8 @@ void StrataView::paintOutline(QPainter& painter, int layer) const
         return;
     }
     const Face& face = m_faces[static_cast<size_t>(layer)];
-    painter.strokePath(face.shape, QPen(theme.text, 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.setPen(QPen(theme.text, 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.drawPolygon(face.shape);
     if (hasFocus()) {
         const QRectF ring = face.shape.boundingRect().adjusted(-3, -3, 3, 3);
         painter.setPen(QPen(theme.accent, 1.6));
@@ -290,17 +374,16 @@ void StrataView::paintLegend(QPainter& painter) const
             continue;
         }
         entry(m_text.stateName(state), [&](const QRectF& rect) {
-            QPainterPath path;
-            path.addRoundedRect(rect, 3, 3);
-            paintRock(painter, path, skinOf(state, 0, theme, lightOf(-2)), 0);
+            paintRock(painter, QPolygonF(rect), skinOf(state, 0, theme, light()), 0);
         });
     }
     if (m_plan.brokenScale()) {
         entry(tr("torn edge: not to scale"), [&](const QRectF& rect) {
-            StrataLayer sample;
-            sample.rect = rect;
-            sample.toScale = false;
-            painter.fillPath(shapeOf(sample, 0, 0, 0), skinOf(StratumState::Old, 2, theme, lightOf(-2)).ground);
+            QPolygonF sample {rect.topLeft(), rect.topRight()};
+            addTeeth(sample, rect.right(), rect.top(), rect.bottom(), -1);
+            sample << rect.bottomRight() << rect.bottomLeft();
+            addTeeth(sample, rect.left(), rect.bottom(), rect.top(), 1);
+            paintRock(painter, sample, skinOf(StratumState::Old, 1, theme, light()), 0);
         });
     }
 }

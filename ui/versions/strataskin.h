@@ -5,9 +5,9 @@
 #include "ui/logic/strataplan.h"
 
 #include <QColor>
+#include <QPolygonF>
 
 class QPainter;
-class QPainterPath;
 
 namespace keystrata::ui {
 
@@ -31,6 +31,6 @@ LayerSkin skinOf(const StrataLayer& layer, const Theme& theme, LayerLight light)
 LayerSkin skinOf(keyspace::StratumState state, int age, const Theme& theme, LayerLight light);
 
 /// Fills the shape with ground, bedding and pattern.
-void paintRock(QPainter& painter, const QPainterPath& shape, const LayerSkin& skin, size_t seed);
+void paintRock(QPainter& painter, const QPolygonF& shape, const LayerSkin& skin, size_t seed);
 
 } // namespace keystrata::ui

@@ -20,7 +20,7 @@ using Kind = StrataLayer::Kind;
 
 namespace {
 
-constexpr int LeastColumnCharacters = 18;
+constexpr int LeastColumnCharacters = 19;
 
 QString joined(const QStringList& parts)
 {
@@ -71,6 +71,7 @@ void StrataView::setStale(bool stale)
 {
     if (m_stale != stale) {
         m_stale = stale;
+        m_canvas = QPixmap();
         update();
     }
 }
@@ -132,10 +133,23 @@ QString StrataView::nameOf(int layer) const
         if (!ref) {
             return {};
         }
-        return ref.cache->layout.empty() && m_text.place(*ref.cache).size() > 0
-            ? tr("unversioned, %1").arg(m_text.place(*ref.cache))
-            : m_text.cacheName(*ref.cache);
+        return ref.cache->layout.empty() ? tr("unversioned, %1", "and the database").arg(m_text.place(*ref.cache))
+                                         : m_text.cacheName(*ref.cache);
     case Kind::SmallCaches: return tr("more small caches");
+    }
+    return {};
+}
+
+/// For where the whole name has no room.
+QString StrataView::shortNameOf(int layer) const
+{
+    const StrataLayer& shown = m_plan.layers[static_cast<size_t>(layer)];
+    const StratumRef ref = refOf(layer);
+    switch (shown.kind) {
+    case Kind::Stratum: return ref ? m_text.versionName(*ref.stratum) : QString();
+    case Kind::SmallVersions: return tr("%n more", "versions", static_cast<int>(shown.folded.size()));
+    case Kind::Cache: return nameOf(layer);
+    case Kind::SmallCaches: return tr("more", "caches");
     }
     return {};
 }
@@ -235,10 +249,15 @@ void StrataView::selectLayer(int layer)
 
 void StrataView::setHovered(int layer)
 {
-    if (m_hovered != layer) {
-        m_hovered = layer;
-        update();
+    if (m_hovered == layer) {
+        return;
     }
+    for (const int changed : {m_hovered, layer}) {
+        if (changed >= 0) {
+            update(m_plan.layers[static_cast<size_t>(changed)].rect.toAlignedRect().adjusted(-6, -6, 6, 6));
+        }
+    }
+    m_hovered = layer;
 }
 
 bool StrataView::event(QEvent* event)
@@ -269,7 +288,8 @@ void StrataView::changeEvent(QEvent* event)
     if (event->type() == QEvent::FontChange || event->type() == QEvent::LayoutDirectionChange) {
         relayout();
     }
-    if (event->type() == QEvent::PaletteChange) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        m_canvas = QPixmap();
         update();
     }
     QWidget::changeEvent(event);

@@ -5,7 +5,8 @@
 #include "ui/logic/strataplan.h"
 #include "ui/versions/strataskin.h"
 
-#include <QPainterPath>
+#include <QPixmap>
+#include <QPolygonF>
 #include <QWidget>
 
 #include <memory>
@@ -64,16 +65,32 @@ private:
     /// What is painted of a layer, made once a picture.
     struct Face
     {
-        QPainterPath shape;
-        QPainterPath lowerBorder; ///< empty for the lowest layer
+        QPolygonF shape;
+        QPolygonF fill; ///< the same with a flat top that lies under the layer above
+        QPolygonF lowerBorder; ///< empty for the lowest layer
+        QString name; ///< shortened to its room
+        QString figures; ///< empty: no room
+        QRectF nameRect;
+        QRectF figuresRect;
+    };
+
+    /// The two lines above a core.
+    struct Heading
+    {
         QString name;
-        QString figures;
+        QString note;
     };
 
     void relayout();
     void makeFaces();
-    QPainterPath shapeOf(const StrataLayer& layer, qreal roughAbove, qreal roughBelow, size_t seedAbove) const;
+    void placeText(Face& face, int layer, const QFont& strong) const;
+    Heading headingOf(const StrataColumn& column, const QFont& strong, const QFont& small) const;
+    QPolygonF outlineOf(int layer, bool flatTop) const;
+    QPolygonF borderBelow(int layer) const;
     qreal roughness(int upper) const;
+    bool isFirst(int layer) const;
+    bool isLast(int layer) const;
+    QString shortNameOf(int layer) const;
     StratumRef refOf(int layer) const;
     QString columnName(const StrataColumn& column) const;
     QString columnSummary(const StrataColumn& column) const;
@@ -82,13 +99,14 @@ private:
     QRectF legendRect() const;
 
     void paintHeadings(QPainter& painter) const;
-    void paintLayers(QPainter& painter, const QRectF& exposed) const;
-    void paintLayerText(QPainter& painter, int layer, const LayerSkin& skin) const;
+    void paintLayers(QPainter& painter) const;
+    void paintText(QPainter& painter, int layer, const LayerSkin& skin) const;
+    void paintHovered(QPainter& painter) const;
     void paintOutline(QPainter& painter, int layer) const;
     void paintLegend(QPainter& painter) const;
     qreal paintScaleBar(QPainter& painter, const QRectF& rect) const;
     void paintSkeleton(QPainter& painter) const;
-    LayerLight lightOf(int layer) const;
+    LayerLight light() const;
 
     std::shared_ptr<const keyspace::Keyspace> m_keyspace;
     Metric m_metric = Metric::Keys;
@@ -97,6 +115,8 @@ private:
     int m_hovered = -1;
     StrataPlan m_plan;
     std::vector<Face> m_faces;
+    std::vector<Heading> m_headings;
+    QPixmap m_canvas; ///< all but hover, selection and focus; null: to be painted anew
     StratumText m_text;
 };
 
