@@ -3,6 +3,7 @@
 #include "ui/logic/stratumtext.h"
 
 #include "ui/logic/format.h"
+#include "ui/logic/messagetext.h"
 
 #include <QStringList>
 
@@ -90,6 +91,20 @@ bool isDeadWeight(const StratumTotals& stratum)
     return stratum.state == StratumState::Old && stratum.ttlKnown
         && share(stratum.noTtl.value, stratum.keys) >= MostOfIt
         && stratum.medianIdleSeconds.value_or(DaySeconds) >= DaySeconds;
+}
+
+StratumRef heaviestDeadWeight(const Keyspace& keyspace)
+{
+    StratumRef heaviest;
+    for (const auto& cache : keyspace.caches) {
+        for (const auto& stratum : cache.strata) {
+            const auto weight = [](const StratumTotals& s) { return std::pair(s.memory.value, s.keys); };
+            if (isDeadWeight(stratum) && (!heaviest || weight(stratum) > weight(*heaviest.stratum))) {
+                heaviest = {.cache = &cache, .stratum = &stratum};
+            }
+        }
+    }
+    return heaviest;
 }
 
 Severity stateSeverity(const StratumTotals& stratum)
@@ -308,14 +323,7 @@ QString StratumText::verdict(const CacheTotals& cache, const StratumTotals& stra
 
 QString StratumText::liveSource(const CacheTotals& cache) const
 {
-    if (cache.liveReason.empty()) {
-        return {};
-    }
-    std::vector<std::string> shown;
-    for (const auto& arg : cache.liveReason.args) {
-        shown.push_back(displayBytes(arg).toStdString());
-    }
-    return QString::fromStdString(fillTemplate(cache.liveReason.text, shown));
+    return cache.liveReason.empty() ? QString() : textOf(cache.liveReason);
 }
 
 QString StratumText::summary(const CacheTotals& cache, const StratumTotals& stratum, bool atLeast) const

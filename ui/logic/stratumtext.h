@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "core/keyspace/strata.h"
+#include "ui/logic/stratumkey.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -26,6 +26,8 @@ enum class Severity { None, Muted, Good, Accent, Warning, Danger };
 Severity noExpirySeverity(const keyspace::StratumTotals& stratum);
 /// Old, mostly without expiry, not used for a day or more: nothing will ever remove it.
 bool isDeadWeight(const keyspace::StratumTotals& stratum);
+/// The heaviest of them; nothing when there is none.
+StratumRef heaviestDeadWeight(const keyspace::Keyspace& keyspace);
 Severity stateSeverity(const keyspace::StratumTotals& stratum);
 
 /// Strata in the words of the window: one place, so that view, table, panel, tooltips and screen readers agree.
