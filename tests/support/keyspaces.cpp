@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace keystrata::test {
+namespace keystrata::testing {
 
 using keyspace::CacheTotals;
 using keyspace::Estimate;
@@ -43,7 +43,7 @@ Estimate scaled(const Estimate& estimate, double share)
 /// A hill around one bucket, that adds up to the total.
 Histogram hill(std::span<const uint64_t> edges, size_t top, uint64_t total)
 {
-    Histogram histogram {.edges = edges, .counts = std::vector<uint64_t>(edges.size() + 1, 0)};
+    Histogram histogram{.edges = edges, .counts = std::vector<uint64_t>(edges.size() + 1, 0)};
     constexpr uint64_t Percent[] = {46, 22, 9, 3, 1};
     uint64_t left = total;
     for (size_t i = 0; i < histogram.counts.size(); ++i) {
@@ -63,15 +63,15 @@ size_t bucketOf(std::span<const uint64_t> edges, uint64_t value)
 
 struct Sketch
 {
-    std::string version {};
+    std::string version{};
     StratumState state = StratumState::Old;
     uint64_t keys = 0;
     uint64_t bytes = 0;
     uint64_t noTtl = 0;
     uint64_t ttlSeconds = 0; ///< median; zero: no key expires
     uint64_t idleSeconds = 0;
-    std::vector<std::pair<std::string, int>> namespaces {}; ///< with their share in percent
-    std::vector<std::string> examples {};
+    std::vector<std::pair<std::string, int>> namespaces{}; ///< with their share in percent
+    std::vector<std::string> examples{};
 };
 
 StratumTotals drawn(const Sketch& sketch)
@@ -89,17 +89,17 @@ StratumTotals drawn(const Sketch& sketch)
     if (sketch.ttlSeconds > 0) {
         stratum.medianTtlMs = sketch.ttlSeconds * 1000;
     }
-    stratum.idle = hill(keyspace::idleEdgesSeconds(), bucketOf(keyspace::idleEdgesSeconds(), sketch.idleSeconds),
-                        sketch.keys);
+    stratum.idle =
+        hill(keyspace::idleEdgesSeconds(), bucketOf(keyspace::idleEdgesSeconds(), sketch.idleSeconds), sketch.keys);
     stratum.medianIdleSeconds = sketch.idleSeconds;
     const uint64_t each = sketch.keys == 0 ? 0 : sketch.bytes / sketch.keys;
     stratum.size = hill(keyspace::sizeEdgesBytes(), bucketOf(keyspace::sizeEdgesBytes(), each), sketch.keys);
     for (const auto& [name, percent] : sketch.namespaces) {
         const auto share = static_cast<double>(percent) / 100;
         stratum.namespaces.push_back({.name = name,
-                                      .keys = scaled(sketch.keys, share),
-                                      .memory = exactly(scaled(sketch.bytes, share)),
-                                      .noTtl = exactly(scaled(sketch.noTtl, share))});
+            .keys = scaled(sketch.keys, share),
+            .memory = exactly(scaled(sketch.bytes, share)),
+            .noTtl = exactly(scaled(sketch.noTtl, share))});
     }
     stratum.examples = sketch.examples;
     return stratum;
@@ -109,8 +109,8 @@ std::vector<std::string> examplesOf(std::string_view prefix, std::string_view ve
 {
     std::vector<std::string> names;
     for (const std::string_view key : {"daily_calc:1042:2024-05-01", "daily_calc:1042:2024-05-02", "holidays:il:2024",
-                                       "monthly_summary:77:2024-04", "enhanced_holidays:de:2025", "daily_calc:7:today",
-                                       "monthly_summary:981:2024-05", "holidays:ru:2024", "daily_calc:12:2024-05-03"}) {
+             "monthly_summary:77:2024-04", "enhanced_holidays:de:2025", "daily_calc:7:today",
+             "monthly_summary:981:2024-05", "holidays:ru:2024", "daily_calc:12:2024-05-03"}) {
         names.push_back(fmt::format("{}:{}:{}", prefix, version, key));
     }
     names.push_back(fmt::format("{}:{}:", prefix, version) + std::string("blob\x00\xff\x10", 7));
@@ -119,19 +119,19 @@ std::vector<std::string> examplesOf(std::string_view prefix, std::string_view ve
 
 CacheTotals myhours()
 {
-    const std::vector<std::pair<std::string, int>> namespaces
-        = {{"daily_calc", 70}, {"monthly_summary", 18}, {"holidays", 8}, {"enhanced_holidays", 4}};
+    const std::vector<std::pair<std::string, int>> namespaces = {
+        {"daily_calc", 70}, {"monthly_summary", 18}, {"holidays", 8}, {"enhanced_holidays", 4}};
     const auto sketch = [&](const char* version, StratumState state, uint64_t keys, uint64_t megabytes, uint64_t noTtl,
                             uint64_t ttl, uint64_t idle) {
         return drawn({.version = version,
-                      .state = state,
-                      .keys = keys,
-                      .bytes = megabytes * 1000000,
-                      .noTtl = noTtl,
-                      .ttlSeconds = ttl,
-                      .idleSeconds = idle,
-                      .namespaces = namespaces,
-                      .examples = examplesOf("myhours", version)});
+            .state = state,
+            .keys = keys,
+            .bytes = megabytes * 1000000,
+            .noTtl = noTtl,
+            .ttlSeconds = ttl,
+            .idleSeconds = idle,
+            .namespaces = namespaces,
+            .examples = examplesOf("myhours", version)});
     };
     CacheTotals cache;
     cache.db = 1;
@@ -141,13 +141,12 @@ CacheTotals myhours()
     cache.scope = VersionScope::Global;
     cache.liveVersions = {"3"};
     cache.liveSource = LiveSource::Inferred;
-    cache.liveReason = {.id = "live.inferred",
-                        .text = "Version {0} was used most recently: a guess, not a statement.",
-                        .args = {"3"}};
+    cache.liveReason = {
+        .id = "live.inferred", .text = "Version {0} was used most recently: a guess, not a statement.", .args = {"3"}};
     cache.strata = {sketch("4", StratumState::Newer, 12308, 4, 0, 58 * Minute, 2 * Minute),
-                    sketch("3", StratumState::Live, 1712940, 612, 214, 22 * Hour, 3 * Minute),
-                    sketch("2", StratumState::Old, 1361002, 488, 1204, 4 * Day, 2 * Day),
-                    sketch("1", StratumState::Old, 742118, 201, 742118, 0, 31 * Day)};
+        sketch("3", StratumState::Live, 1712940, 612, 214, 22 * Hour, 3 * Minute),
+        sketch("2", StratumState::Old, 1361002, 488, 1204, 4 * Day, 2 * Day),
+        sketch("1", StratumState::Old, 742118, 201, 742118, 0, 31 * Day)};
     return cache;
 }
 
@@ -159,13 +158,13 @@ CacheTotals leading()
     cache.title = "leading vN:";
     cache.scope = VersionScope::Global;
     cache.strata = {drawn({.version = "1",
-                           .state = StratumState::Old,
-                           .keys = 301440,
-                           .bytes = 80000000,
-                           .ttlSeconds = 6 * Day,
-                           .idleSeconds = 9 * Day,
-                           .namespaces = {{"product", 60}, {"price", 40}},
-                           .examples = {"v1:product:1", "v1:price:2"}})};
+        .state = StratumState::Old,
+        .keys = 301440,
+        .bytes = 80000000,
+        .ttlSeconds = 6 * Day,
+        .idleSeconds = 9 * Day,
+        .namespaces = {{"product", 60}, {"price", 40}},
+        .examples = {"v1:product:1", "v1:price:2"}})};
     return cache;
 }
 
@@ -174,13 +173,13 @@ CacheTotals loose(int db)
     CacheTotals cache;
     cache.db = db;
     cache.strata = {drawn({.state = StratumState::Unversioned,
-                           .keys = 604207,
-                           .bytes = 166000000,
-                           .noTtl = 88410,
-                           .ttlSeconds = 6 * Day,
-                           .idleSeconds = Day,
-                           .namespaces = {{"session", 70}, {"lock", 20}, {"", 10}},
-                           .examples = {"session:3f2a", "lock:import"}})};
+        .keys = 604207,
+        .bytes = 166000000,
+        .noTtl = 88410,
+        .ttlSeconds = 6 * Day,
+        .idleSeconds = Day,
+        .namespaces = {{"session", 70}, {"lock", 20}, {"", 10}},
+        .examples = {"session:3f2a", "lock:import"}})};
     return cache;
 }
 
@@ -203,27 +202,27 @@ keyspace::Detection evidence()
     detection.sampled = 20000;
     keyspace::LayoutProposal django;
     django.layout = {.name = "django",
-                     .title = "Django p:V:k",
-                     .pattern = "{prefix}:{version}:{key}",
-                     .scope = VersionScope::Global,
-                     .prefixes = {"myhours"}};
+        .title = "Django p:V:k",
+        .pattern = "{prefix}:{version}:{key}",
+        .scope = VersionScope::Global,
+        .prefixes = {"myhours"}};
     django.matched = 16180;
     django.prefixes = {{.prefix = "myhours", .keys = 16180, .versions = 4, .accepted = true, .reason = {}},
-                       {.prefix = "order",
-                        .keys = 41,
-                        .versions = 37,
-                        .accepted = false,
-                        .reason = {.id = "detect.identifiers",
-                                   .text = "{0} different numbers for {1} keys look like identifiers",
-                                   .args = {"37", "41"}}}};
+        {.prefix = "order",
+            .keys = 41,
+            .versions = 37,
+            .accepted = false,
+            .reason = {.id = "detect.identifiers",
+                .text = "{0} different numbers for {1} keys look like identifiers",
+                .args = {"37", "41"}}}};
     django.examples = {"myhours:3:daily_calc:1042:2024-05-01", "myhours:2:holidays:il:2024"};
     django.counterExamples = {"order:1042:lines", "order:1043:lines", "myhours:x:old"};
     keyspace::LayoutProposal leadingProposal;
     leadingProposal.layout = {.name = "leading",
-                              .title = "leading vN:",
-                              .pattern = "v{version}:{key}",
-                              .scope = VersionScope::Global,
-                              .prefixes = {}};
+        .title = "leading vN:",
+        .pattern = "v{version}:{key}",
+        .scope = VersionScope::Global,
+        .prefixes = {}};
     leadingProposal.matched = 1273;
     leadingProposal.examples = {"v1:product:1"};
     detection.proposals = {django, leadingProposal};
@@ -283,9 +282,9 @@ Keyspace hugeKeyspace(int caches, int versions, int namespaces)
             for (int n = 0; n < namespaces; ++n) {
                 const uint64_t keys = sketch.keys / static_cast<uint64_t>(n + 2);
                 stratum.namespaces.push_back({.name = fmt::format("namespace_{}:{{id}}:part", n),
-                                              .keys = keys,
-                                              .memory = exactly(keys * 371),
-                                              .noTtl = exactly(0)});
+                    .keys = keys,
+                    .memory = exactly(keys * 371),
+                    .noTtl = exactly(0)});
             }
             stratum.otherNamespaceKeys = 17;
             stratum.namespacesComplete = false;
@@ -307,6 +306,9 @@ Keyspace partial(Keyspace keyspace, double share)
             stratum.sampled = stratum.keys / 20;
             stratum.memory = scaled(stratum.memory, share);
             stratum.noTtl = scaled(stratum.noTtl, share);
+            for (auto& type : stratum.types) {
+                type.second = scaled(type.second, share);
+            }
             for (auto& ns : stratum.namespaces) {
                 ns.keys = scaled(ns.keys, share);
                 ns.memory = scaled(ns.memory, share);
@@ -320,4 +322,4 @@ Keyspace partial(Keyspace keyspace, double share)
     return keyspace;
 }
 
-} // namespace keystrata::test
+} // namespace keystrata::testing

@@ -7,7 +7,7 @@
 #include <memory>
 
 /// Pictures of caches that no server had to be filled for: for models, widgets and the measurement of pauses.
-namespace keystrata::test {
+namespace keystrata::testing {
 
 using KeyspacePtr = std::shared_ptr<const keyspace::Keyspace>;
 
@@ -28,4 +28,4 @@ inline KeyspacePtr shared(keyspace::Keyspace keyspace)
     return std::make_shared<const keyspace::Keyspace>(std::move(keyspace));
 }
 
-} // namespace keystrata::test
+} // namespace keystrata::testing

@@ -90,7 +90,7 @@ StrataModel::Rows StrataModel::match(const Keyspace& next)
     for (uint32_t c = 0; c < next.caches.size(); ++c) {
         const auto& cache = next.caches[c];
         for (uint32_t s = 0; s < cache.strata.size(); ++s) {
-            const auto found = m_byKey->find(StratumRef {&cache, &cache.strata[s]});
+            const auto found = m_byKey->find(StratumRef{&cache, &cache.strata[s]});
             if (found != m_byKey->end()) {
                 (*found)->nextCache = c;
                 (*found)->nextStratum = s;
@@ -143,7 +143,7 @@ void StrataModel::removeVanishedRows()
 void StrataModel::removeVanishedNamespaces(const Keyspace& next)
 {
     for (auto& row : m_rows) {
-        if (!row->fetched) {
+        if (!row->opened) {
             continue;
         }
         const auto& after = next.caches[row->nextCache].strata[row->nextStratum];
@@ -176,7 +176,7 @@ void StrataModel::announceData()
     }
     Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(m_rows.size()) - 1, ColumnCount - 1));
     for (auto& row : m_rows) {
-        if (!row->fetched) {
+        if (!row->opened) {
             continue;
         }
         const QModelIndex parentIndex = index(row->position, 0);
@@ -233,11 +233,13 @@ void StrataModel::reorder()
         return;
     }
     Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+
     struct Place
     {
         Row* row;
         uint32_t ns; ///< meaningful below the top level
     };
+
     const QModelIndexList from = persistentIndexList();
     std::vector<Place> places;
     for (const QModelIndex& index : from) {
@@ -248,7 +250,7 @@ void StrataModel::reorder()
     sortRows();
     renumber();
     for (auto& row : m_rows) {
-        if (row->fetched) {
+        if (row->opened) {
             sortNamespaces(*refOf(*row).stratum, row->namespaces);
         }
     }
@@ -286,9 +288,8 @@ void StrataModel::sortRows()
         keys.emplace(row.get(), sortKey(refOf(*row), m_sortColumn));
     }
     const bool descending = m_sortOrder == Qt::DescendingOrder;
-    std::ranges::stable_sort(m_rows, [&](const auto& l, const auto& r) {
-        return SortKey::before(keys.at(l.get()), keys.at(r.get()), descending);
-    });
+    std::ranges::stable_sort(m_rows,
+        [&](const auto& l, const auto& r) { return SortKey::before(keys.at(l.get()), keys.at(r.get()), descending); });
 }
 
 void StrataModel::sortNamespaces(const StratumTotals& stratum, std::vector<uint32_t>& namespaces) const
@@ -297,8 +298,8 @@ void StrataModel::sortNamespaces(const StratumTotals& stratum, std::vector<uint3
     std::ranges::sort(namespaces); // the picture's order, most keys first; the rest is last
     if (m_sortColumn >= 0) {
         std::ranges::stable_sort(namespaces, [&](uint32_t l, uint32_t r) {
-            return SortKey::before(namespaceSortKey(stratum, l, m_sortColumn),
-                                   namespaceSortKey(stratum, r, m_sortColumn), descending);
+            return SortKey::before(
+                namespaceSortKey(stratum, l, m_sortColumn), namespaceSortKey(stratum, r, m_sortColumn), descending);
         });
     }
 }
@@ -344,7 +345,14 @@ int StrataModel::rowCount(const QModelIndex& parent) const
     if (parent.column() > 0 || parent.internalPointer() != nullptr) {
         return 0;
     }
-    return static_cast<int>(rowOf(parent)->namespaces.size());
+    // Rows are opened by whoever asks how long they are: a closed one costs nothing when a picture arrives.
+    Row& row = *m_rows[static_cast<size_t>(parent.row())];
+    if (!row.opened) {
+        row.opened = true;
+        row.namespaces = row.missingNamespaces(*refOf(row).stratum);
+        sortNamespaces(*refOf(row).stratum, row.namespaces);
+    }
+    return static_cast<int>(row.namespaces.size());
 }
 
 int StrataModel::columnCount(const QModelIndex&) const
@@ -359,21 +367,6 @@ bool StrataModel::hasChildren(const QModelIndex& parent) const
     }
     return parent.column() == 0 && parent.internalPointer() == nullptr
         && !refOf(*rowOf(parent)).stratum->namespaces.empty();
-}
-
-bool StrataModel::canFetchMore(const QModelIndex& parent) const
-{
-    return hasChildren(parent) && parent.isValid() && !rowOf(parent)->fetched;
-}
-
-void StrataModel::fetchMore(const QModelIndex& parent)
-{
-    if (!canFetchMore(parent)) {
-        return;
-    }
-    Row& row = *m_rows[static_cast<size_t>(parent.row())];
-    row.fetched = true;
-    appendNamespaces(row);
 }
 
 QVariant StrataModel::data(const QModelIndex& index, int role) const

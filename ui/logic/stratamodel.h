@@ -22,13 +22,28 @@ class StrataModel : public QAbstractItemModel
     Q_OBJECT
 
 public:
-    enum Column { Layout, Database, Prefix, Version, State, Keys, Memory, NoExpiry, MedianTtl, Idle, Share, ColumnCount };
+    enum Column
+    {
+        Layout,
+        Database,
+        Prefix,
+        Version,
+        State,
+        Keys,
+        Memory,
+        NoExpiry,
+        MedianTtl,
+        Idle,
+        Share,
+        ColumnCount
+    };
     Q_ENUM(Column)
 
-    enum Role {
+    enum Role
+    {
         RawValueRole = Qt::UserRole, ///< what is sorted by: quint64, double or QString; invalid when unknown
         SeverityRole, ///< int(Severity)
-        IntervalRole, ///< "± 1.4 %", empty when exact; DisplayRole is FigureRole with it behind
+        IntervalRole, ///< "±2%", empty when exact; DisplayRole is FigureRole with it behind
         FigureRole,
         KeyRole, ///< StratumKey of the row, for a namespace that of its stratum
         NamespaceRole, ///< whether the row is a namespace
@@ -40,6 +55,7 @@ public:
 
     /// Takes a picture, partial or complete; nothing clears the table.
     void setKeyspace(std::shared_ptr<const keyspace::Keyspace> keyspace);
+
     const std::shared_ptr<const keyspace::Keyspace>& keyspace() const { return m_keyspace; }
 
     QModelIndex indexOf(const StratumKey& key) const;
@@ -52,8 +68,6 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     bool hasChildren(const QModelIndex& parent = {}) const override;
-    bool canFetchMore(const QModelIndex& parent) const override;
-    void fetchMore(const QModelIndex& parent) override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     /// Column -1 is the natural order: caches by size, newest version first.

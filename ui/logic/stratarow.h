@@ -22,7 +22,7 @@ struct StrataModel::Row
     uint32_t stratum = 0;
     uint32_t nextCache = Gone;
     uint32_t nextStratum = Gone;
-    bool fetched = false;
+    bool opened = false; ///< somebody knows how many namespaces it has
     std::vector<uint32_t> namespaces; ///< as shown: indexes into the stratum's, or Others
     std::vector<uint32_t> nextNamespaces; ///< where each of them is in the next picture, or Gone
 
@@ -34,18 +34,23 @@ struct StrataModel::Row
 struct StrataModel::RowHash
 {
     using is_transparent = void;
+
     size_t operator()(const Row* row) const { return hashOf(row->key); }
+
     size_t operator()(const StratumRef& ref) const { return hashOf(*ref.cache, *ref.stratum); }
 };
 
 struct StrataModel::RowEqual
 {
     using is_transparent = void;
+
     bool operator()(const Row* left, const Row* right) const { return left->key == right->key; }
+
     bool operator()(const StratumRef& left, const Row* right) const
     {
         return right->key.version == left.stratum->version && matches(right->key.cache, *left.cache);
     }
+
     bool operator()(const Row* left, const StratumRef& right) const { return (*this)(right, left); }
 };
 
@@ -54,7 +59,7 @@ struct SortKey
 {
     bool known = true;
     double number = 0;
-    std::string_view text {};
+    std::string_view text{};
     bool version = false; ///< the text is a version: 10 comes after 9
 
     static bool before(const SortKey& left, const SortKey& right, bool descending);

@@ -68,9 +68,8 @@ Estimate memoryOf(const Keyspace& keyspace)
 
 bool memoryKnown(const Keyspace& keyspace)
 {
-    return std::ranges::all_of(keyspace.caches, [](const CacheTotals& cache) {
-        return std::ranges::all_of(cache.strata, &StratumTotals::memoryKnown);
-    });
+    return std::ranges::all_of(keyspace.caches,
+        [](const CacheTotals& cache) { return std::ranges::all_of(cache.strata, &StratumTotals::memoryKnown); });
 }
 
 Severity noExpirySeverity(const StratumTotals& stratum)
@@ -110,12 +109,17 @@ StratumRef heaviestDeadWeight(const Keyspace& keyspace)
 Severity stateSeverity(const StratumTotals& stratum)
 {
     switch (stratum.state) {
-    case StratumState::Live: return Severity::Good;
-    case StratumState::Newer: return Severity::Accent;
-    case StratumState::Old: return isDeadWeight(stratum) ? Severity::Danger : Severity::Muted;
-    case StratumState::Unversioned: return Severity::Warning;
+    case StratumState::Live:
+        return Severity::Good;
+    case StratumState::Newer:
+        return Severity::Accent;
+    case StratumState::Old:
+        return isDeadWeight(stratum) ? Severity::Danger : Severity::Muted;
+    case StratumState::Unversioned:
+        return Severity::Warning;
     case StratumState::PerObject:
-    case StratumState::Unknown: return Severity::Muted;
+    case StratumState::Unknown:
+        return Severity::Muted;
     }
     return Severity::None;
 }
@@ -156,12 +160,18 @@ QString StratumText::versionName(const StratumTotals& stratum) const
 QString StratumText::stateName(StratumState state) const
 {
     switch (state) {
-    case StratumState::Live: return tr("live");
-    case StratumState::Old: return tr("old");
-    case StratumState::Newer: return tr("newer");
-    case StratumState::Unversioned: return tr("unversioned");
-    case StratumState::PerObject: return tr("per object");
-    case StratumState::Unknown: return tr("unknown", "which version is live");
+    case StratumState::Live:
+        return tr("live");
+    case StratumState::Old:
+        return tr("old");
+    case StratumState::Newer:
+        return tr("newer");
+    case StratumState::Unversioned:
+        return tr("unversioned");
+    case StratumState::PerObject:
+        return tr("per object");
+    case StratumState::Unknown:
+        return tr("unknown", "which version is live");
     }
     return {};
 }
@@ -211,9 +221,24 @@ QString StratumText::keys(quint64 count) const
 
 QString StratumText::figure(quint64 value, Metric metric, bool atLeast) const
 {
-    const QString text
-        = metric == Metric::Keys ? formatCountShort(static_cast<double>(value), m_locale) : formatBytes(value, m_locale);
+    const QString text =
+        metric == Metric::Keys ? formatCountShort(static_cast<double>(value), m_locale) : formatBytes(value, m_locale);
     return atLeast ? tr("≥ %1").arg(text) : text;
+}
+
+QString StratumText::habits(const StratumTotals& stratum) const
+{
+    QStringList parts;
+    constexpr double MostOfIt = 0.5;
+    if (stratum.ttlKnown && stratum.keys > 0 && share(stratum.noTtl.value, stratum.keys) >= MostOfIt) {
+        parts << tr("never expires");
+    } else if (stratum.ttlKnown && stratum.medianTtlMs) {
+        parts << tr("expires in %1", "median time to live").arg(medianTtl(stratum));
+    }
+    if (stratum.medianIdleSeconds) {
+        parts << tr("idle %1", "median idle time").arg(medianIdle(stratum));
+    }
+    return joined(parts);
 }
 
 QString StratumText::memory(const StratumTotals& stratum) const
@@ -229,10 +254,10 @@ QString StratumText::interval(const Estimate& estimate) const
     const double above = static_cast<double>(estimate.high) - static_cast<double>(estimate.value);
     const double below = static_cast<double>(estimate.value) - static_cast<double>(estimate.low);
     const double percent = 100.0 * std::max(above, below) / static_cast<double>(estimate.value);
-    if (percent < 0.1) {
-        return tr("± < %1").arg(formatPercent(0.1, m_locale));
+    if (percent < 1) {
+        return tr("±<%1%", "an interval smaller than so many percent").arg(m_locale.toString(1));
     }
-    return tr("± %1").arg(formatPercent(percent, m_locale));
+    return tr("±%1%", "an interval in percent").arg(m_locale.toString(percent, 'f', 0));
 }
 
 QString StratumText::medianTtl(const StratumTotals& stratum) const
@@ -266,7 +291,8 @@ QString StratumText::expirySentence(const StratumTotals& stratum) const
         return tr("Expiry times are unknown: the server does not let this user ask.");
     }
     if (stratum.noTtl.value == 0) {
-        return stratum.medianTtlMs ? tr("Every key expires, half of them within %1.").arg(medianTtl(stratum)) : QString();
+        return stratum.medianTtlMs ? tr("Every key expires, half of them within %1.").arg(medianTtl(stratum))
+                                   : QString();
     }
     if (!stratum.medianTtlMs) {
         return tr("None of its keys expires.");
@@ -278,8 +304,8 @@ QString StratumText::expirySentence(const StratumTotals& stratum) const
 QString StratumText::oldVerdict(const StratumTotals& stratum) const
 {
     if (isDeadWeight(stratum)) {
-        QString text = tr("%1 is dead weight: %2 keys without expiry")
-                           .arg(versionSubject(stratum), approximately(stratum.noTtl));
+        QString text =
+            tr("%1 is dead weight: %2 keys without expiry").arg(versionSubject(stratum), approximately(stratum.noTtl));
         if (stratum.medianIdleSeconds) {
             text = tr("%1, idle for %2").arg(text, medianIdle(stratum));
         }
@@ -304,8 +330,10 @@ QString StratumText::liveVerdict(const CacheTotals& cache, const StratumTotals& 
 QString StratumText::verdict(const CacheTotals& cache, const StratumTotals& stratum) const
 {
     switch (stratum.state) {
-    case StratumState::Live: return liveVerdict(cache, stratum);
-    case StratumState::Old: return oldVerdict(stratum);
+    case StratumState::Live:
+        return liveVerdict(cache, stratum);
+    case StratumState::Old:
+        return oldVerdict(stratum);
     case StratumState::Newer:
         return tr("%1 is ahead of the live version: some application already writes it. %2")
             .arg(versionSubject(stratum), expirySentence(stratum));
@@ -315,7 +343,8 @@ QString StratumText::verdict(const CacheTotals& cache, const StratumTotals& stra
     case StratumState::Unknown:
         return tr("Nothing tells which version is live; set one as live to see what is old. %1")
             .arg(expirySentence(stratum));
-    case StratumState::Unversioned: break;
+    case StratumState::Unversioned:
+        break;
     }
     return cache.layout.empty() ? tr("These keys belong to no layout. %1").arg(expirySentence(stratum))
                                 : tr("This layout carries no version. %1").arg(expirySentence(stratum));
@@ -336,7 +365,8 @@ QString StratumText::summary(const CacheTotals& cache, const StratumTotals& stra
     const QString bytes = spread.isEmpty() ? memory(stratum) : tr("%1 %2").arg(memory(stratum), spread);
     lines << joined({atLeast ? tr("≥ %1").arg(count) : count, bytes});
     if (stratum.ttlKnown) {
-        lines << tr("without expiry: %1 · median time to live: %2").arg(approximately(stratum.noTtl), medianTtl(stratum));
+        lines
+            << tr("without expiry: %1 · median time to live: %2").arg(approximately(stratum.noTtl), medianTtl(stratum));
     }
     if (stratum.medianIdleSeconds) {
         lines << tr("median idle time: %1").arg(medianIdle(stratum));
@@ -352,7 +382,7 @@ QString StratumText::headline(const Keyspace& keyspace) const
             ? tr("≥ %1 of about %2").arg(count, formatCountShort(static_cast<double>(keyspace.expected), m_locale))
             : tr("≥ %1").arg(count);
     }
-    QStringList parts {count};
+    QStringList parts{count};
     if (memoryKnown(keyspace) && !keyspace.caches.empty()) {
         const Estimate memory = memoryOf(keyspace);
         parts << figure(memory.value, Metric::Memory, !keyspace.complete);
@@ -368,9 +398,8 @@ QString StratumText::evidence(const Keyspace& keyspace) const
     }
     const auto& best = detection.proposals.front();
     return tr("%1 matches %2 of %3 sampled keys")
-        .arg(displayBytes(best.layout.title),
-             formatPercent(100.0 * share(best.matched, detection.sampled), m_locale),
-             formatCount(detection.sampled, m_locale));
+        .arg(displayBytes(best.layout.title), formatPercent(100.0 * share(best.matched, detection.sampled), m_locale),
+            formatCount(detection.sampled, m_locale));
 }
 
 } // namespace keystrata::ui

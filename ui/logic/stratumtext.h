@@ -13,7 +13,11 @@
 namespace keystrata::ui {
 
 /// What thickness means in the picture, and which figure is worth showing first.
-enum class Metric { Keys, Memory };
+enum class Metric
+{
+    Keys,
+    Memory
+};
 
 quint64 figureOf(const keyspace::StratumTotals& stratum, Metric metric);
 quint64 figureOf(const keyspace::CacheTotals& cache, Metric metric);
@@ -22,7 +26,15 @@ keyspace::Estimate memoryOf(const keyspace::Keyspace& keyspace);
 bool memoryKnown(const keyspace::Keyspace& keyspace);
 
 /// How bad a share of keys without expiry is, and what a stratum deserves.
-enum class Severity { None, Muted, Good, Accent, Warning, Danger };
+enum class Severity
+{
+    None,
+    Muted,
+    Good,
+    Accent,
+    Warning,
+    Danger
+};
 Severity noExpirySeverity(const keyspace::StratumTotals& stratum);
 /// Old, mostly without expiry, not used for a day or more: nothing will ever remove it.
 bool isDeadWeight(const keyspace::StratumTotals& stratum);
@@ -37,10 +49,7 @@ class StratumText
     Q_DECLARE_TR_FUNCTIONS(keystrata::ui::StratumText)
 
 public:
-    explicit StratumText(QLocale locale = {})
-        : m_locale(std::move(locale))
-    {
-    }
+    explicit StratumText(QLocale locale = {}) : m_locale(std::move(locale)) { }
 
     QString cacheName(const keyspace::CacheTotals& cache) const; ///< "myhours", "(no prefix)", "unversioned"
     QString layoutName(const keyspace::CacheTotals& cache) const; ///< "Django p:V:k", "—"
@@ -54,8 +63,9 @@ public:
     QString keys(quint64 count) const; ///< "742,118 keys"
     QString figure(quint64 value, Metric metric, bool atLeast) const; ///< "≥ 1.71 M", "612 MB"
     QString memory(const keyspace::StratumTotals& stratum) const; ///< "612 MB", "unknown"
-    /// "± 1.4 %", empty when every key was asked.
+    /// "±2%", empty when every key was asked.
     QString interval(const keyspace::Estimate& estimate) const;
+    QString habits(const keyspace::StratumTotals& stratum) const; ///< "never expires · idle 31 d"
     QString medianTtl(const keyspace::StratumTotals& stratum) const; ///< "22 h", "none", "unknown"
     QString medianIdle(const keyspace::StratumTotals& stratum) const; ///< "31 d", "unknown"
 

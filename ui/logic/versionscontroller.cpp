@@ -39,9 +39,7 @@ Picture labelled(const Picture& picture, const std::vector<LiveRule>& rules)
 
 } // namespace
 
-VersionsController::VersionsController(ServerLink& link, QObject* parent)
-    : QObject(parent)
-    , m_link(link)
+VersionsController::VersionsController(ServerLink& link, QObject* parent) : QObject(parent), m_link(link)
 {
     connect(&m_link, &ServerLink::serverChanged, this, &VersionsController::forget);
     connect(&m_link, &ServerLink::stateChanged, this, &VersionsController::followLink);
@@ -66,6 +64,11 @@ std::chrono::seconds VersionsController::age() const
     }
     const auto age = std::chrono::system_clock::now() - keyspace()->takenAt;
     return std::max(std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(age));
+}
+
+std::optional<int> VersionsController::database() const
+{
+    return m_link.address().db;
 }
 
 bool VersionsController::canScan() const
@@ -180,7 +183,7 @@ void VersionsController::take(Picture picture)
 {
     if (sameRules(m_rules, m_scannedRules)) {
         m_labelling.reset();
-        show(std::move(picture));
+        present(std::move(picture));
     } else {
         relabel(std::move(picture));
     }
@@ -189,18 +192,17 @@ void VersionsController::take(Picture picture)
 void VersionsController::relabel(Picture picture)
 {
     Job<Picture> job;
-    job.work = [picture = std::move(picture), rules = m_rules](Context&, const BatchSink<NoBatch>&) -> Result<Picture> {
-        return labelled(picture, rules);
-    };
+    job.work = [picture = std::move(picture), rules = m_rules](
+                   Context&, const BatchSink<NoBatch>&) -> Result<Picture> { return labelled(picture, rules); };
     job.finished = [this](const Result<Picture>& result) {
         if (result) {
-            show(*result);
+            present(*result);
         }
     };
     m_labelling = m_link.samplingLane().submit(std::move(job)); // the analysis lane is busy with the scan
 }
 
-void VersionsController::show(Picture picture)
+void VersionsController::present(Picture picture)
 {
     m_model.setKeyspace(std::move(picture));
     chooseSelection();
@@ -255,7 +257,7 @@ bool VersionsController::canSetLive(const StratumKey& key) const
         return false;
     }
     const bool stated = ref.cache->liveSource == keyspace::LiveSource::Stated;
-    return !stated || ref.cache->liveVersions != std::vector {key.version};
+    return !stated || ref.cache->liveVersions != std::vector{key.version};
 }
 
 void VersionsController::setLive(const StratumKey& key)
@@ -263,9 +265,8 @@ void VersionsController::setLive(const StratumKey& key)
     if (!canSetLive(key)) {
         return;
     }
-    std::erase_if(m_rules, [&](const LiveRule& rule) {
-        return rule.prefix == key.cache.prefix && rule.db == key.cache.db;
-    });
+    std::erase_if(
+        m_rules, [&](const LiveRule& rule) { return rule.prefix == key.cache.prefix && rule.db == key.cache.db; });
     m_rules.push_back({.prefix = key.cache.prefix, .db = key.cache.db, .versions = {key.version}, .versionKey = {}});
     relabel(keyspace());
 }

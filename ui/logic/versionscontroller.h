@@ -38,7 +38,8 @@ class VersionsController : public QObject
     Q_OBJECT
 
 public:
-    enum class State {
+    enum class State
+    {
         Idle, ///< no server, or not reached yet
         Scanning,
         Complete,
@@ -50,23 +51,34 @@ public:
     explicit VersionsController(ServerLink& link, QObject* parent = nullptr);
 
     State state() const;
+
     const QString& failure() const { return m_failure; } ///< one sentence, empty unless the last scan failed
+
     /// The latest picture; null before the first. Scanning again keeps the complete one until the next is complete.
     const std::shared_ptr<const keyspace::Keyspace>& keyspace() const { return m_model.keyspace(); }
+
     StrataModel& model() { return m_model; }
+
     const Progress& progress() const { return m_progress; } ///< of the scan that runs
+
     bool scanningAgain() const; ///< the picture that is shown is the one before
     std::chrono::seconds age() const; ///< of the picture; zero without one
 
+    /// Shows a picture that was taken elsewhere.
+    void present(std::shared_ptr<const keyspace::Keyspace> picture);
+
+    std::optional<int> database() const; ///< the only one that is looked at; nothing: all
     bool canScan() const; ///< a server is connected
     void scan(); ///< from the beginning; a running scan is given up
     void stop();
 
     const ScanOptions& options() const { return m_options; }
+
     /// Scans anew when the picture would be another one; another pace only concerns scans.
     void setOptions(const ScanOptions& options);
 
     const std::optional<StratumKey>& selected() const { return m_selected; }
+
     void select(const StratumKey& key);
     StratumRef selectedStratum() const; ///< in the latest picture
 
@@ -89,7 +101,6 @@ private:
     void finish(const Result<std::shared_ptr<const keyspace::Keyspace>>& result);
     void take(std::shared_ptr<const keyspace::Keyspace> picture);
     void relabel(std::shared_ptr<const keyspace::Keyspace> picture);
-    void show(std::shared_ptr<const keyspace::Keyspace> picture);
     void chooseSelection();
 
     ServerLink& m_link;

@@ -83,6 +83,8 @@ QWidget* EvidenceDialog::buildEvidence()
     m_evidence->setContentsMargins(0, 0, space::Small, 0);
     m_evidence->setSpacing(space::Tight);
     scroll->setWidget(m_evidenceContent);
+    m_evidenceContent->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
     card->body()->addWidget(scroll, 1);
     return card;
 }
@@ -94,6 +96,10 @@ QWidget* EvidenceDialog::buildChoice()
     m_layouts = new QListWidget(card);
     m_layouts->setAccessibleName(tr("Layouts to use"));
     m_layouts->setObjectName(QStringLiteral("layoutChoice"));
+    // The boxes are outlined in a shade of the window's colour, which dark themes hide.
+    QPalette palette = m_layouts->palette();
+    palette.setColor(QPalette::Window, Theme::of(this).muted);
+    m_layouts->setPalette(palette);
     card->body()->addWidget(m_layouts, 1);
 
     auto* ownLabel = label(tr("Own &template"), "", card);
@@ -102,8 +108,9 @@ QWidget* EvidenceDialog::buildChoice()
     m_template->setObjectName(QStringLiteral("ownTemplate"));
     m_template->setFont(fixedFont());
     m_template->setPlaceholderText(QStringLiteral("{prefix}/v{version}/{key}"));
-    m_template->setToolTip(tr("Literal text and the fields {prefix}, {version}, {namespace} and {key}; or an expression "
-                              "after “re:” with groups of these names. It is tried first."));
+    m_template->setToolTip(
+        tr("Literal text and the fields {prefix}, {version}, {namespace} and {key}; or an expression "
+           "after “re:” with groups of these names. It is tried first."));
     ownLabel->setBuddy(m_template);
     card->body()->addWidget(ownLabel);
     card->body()->addWidget(m_template);
@@ -188,7 +195,7 @@ void EvidenceDialog::showEvidence()
             addText(tr("No layout"), "heading");
             addKeys(tr("%1 of %2 sampled keys, for example:")
                         .arg(formatCount(detection.unmatched), formatCount(detection.sampled)),
-                    detection.unmatchedExamples);
+                detection.unmatchedExamples);
         }
     }
     m_evidence->addStretch();
@@ -203,9 +210,9 @@ void EvidenceDialog::addProposal(const keyspace::LayoutProposal& proposal, uint6
     auto* bar = new ShareBars(tr("Matched"), m_evidenceContent);
     const double part = share(proposal.matched, sampled);
     bar->setLines({{.name = tr("matches %1 of %2 sampled keys").arg(formatPercent(100 * part), formatCount(sampled)),
-                    .figure = {},
-                    .note = {},
-                    .share = part}});
+        .figure = {},
+        .note = {},
+        .share = part}});
     m_evidence->addWidget(bar);
     addPrefixes(proposal);
     addKeys(tr("For example:"), proposal.examples);
@@ -221,7 +228,7 @@ void EvidenceDialog::addPrefixes(const keyspace::LayoutProposal& proposal)
         if (prefix.accepted) {
             addText(tr("✓ %1: %2, %n versions", nullptr, static_cast<int>(prefix.versions))
                         .arg(name, m_text.keys(prefix.keys)),
-                    "");
+                "");
         } else {
             addText(tr("✗ %1 is left out: %2").arg(name, textOf(prefix.reason)), "muted");
         }
@@ -243,10 +250,11 @@ void EvidenceDialog::showChoice()
         item->setToolTip(QString::fromStdString(preset.pattern));
         item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         item->setCheckState(uses(preset) ? Qt::Checked : Qt::Unchecked);
+        item->setSizeHint(QSize(0, fontMetrics().height() + space::Medium));
         item->setData(Qt::UserRole, QString::fromStdString(preset.name));
     }
-    const auto own = std::ranges::find_if(
-        used, [](const Layout& layout) { return keyspace::findPreset(layout.name) == nullptr; });
+    const auto own =
+        std::ranges::find_if(used, [](const Layout& layout) { return keyspace::findPreset(layout.name) == nullptr; });
     if (own != used.end()) {
         m_template->setText(QString::fromStdString(own->pattern));
     }

@@ -11,6 +11,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QtMath>
 
 #include <algorithm>
 #include <numeric>
@@ -24,8 +25,7 @@ constexpr qreal LeastVisible = 2; ///< a few keys among millions are still there
 
 } // namespace
 
-HistogramView::HistogramView(QWidget* parent)
-    : QWidget(parent)
+HistogramView::HistogramView(QWidget* parent) : QWidget(parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -63,8 +63,8 @@ QRectF HistogramView::plot() const
 
 quint64 HistogramView::total() const
 {
-    return std::accumulate(m_data.bars.begin(), m_data.bars.end(), quint64 {0},
-                           [](quint64 sum, const HistogramBar& bar) { return sum + bar.keys; });
+    return std::accumulate(m_data.bars.begin(), m_data.bars.end(), quint64{0},
+        [](quint64 sum, const HistogramBar& bar) { return sum + bar.keys; });
 }
 
 QRectF HistogramView::barRect(int bar) const
@@ -157,8 +157,8 @@ void HistogramView::paintEvent(QPaintEvent*)
         painter.drawRoundedRect(plot().adjusted(0.5, 0.5, -0.5, -0.5), space::Radius, space::Radius);
         painter.setPen(theme.muted);
         painter.drawText(plot().adjusted(space::Small, 2, -space::Small, -2),
-                         static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
-                         m_data.unavailable.isEmpty() ? tr("No keys.") : m_data.unavailable);
+            static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
+            m_data.unavailable.isEmpty() ? tr("No keys.") : m_data.unavailable);
     } else {
         paintBars(painter);
         paintLabels(painter);
@@ -212,19 +212,20 @@ void HistogramView::paintLabels(QPainter& painter) const
     const QFont small = textFont(TextStyle::Small);
     const QFontMetricsF metrics(small);
     painter.setFont(small);
-    qreal used = 0;
-    for (int i = 0; i < static_cast<int>(m_data.bars.size()); ++i) {
+    qreal widest = 0;
+    for (const auto& bar : m_data.bars) {
+        widest = std::max(widest, metrics.horizontalAdvance(bar.label));
+    }
+    // As many labels as fit, at equal distances.
+    const int every = qCeil((widest + space::Tight) / (barRect(0).width() + BarGap));
+    for (int i = 0; i < static_cast<int>(m_data.bars.size()); i += every) {
         const HistogramBar& bar = m_data.bars[static_cast<size_t>(i)];
         const QRectF column = barRect(i);
         const qreal labelWidth = metrics.horizontalAdvance(bar.label);
         QRectF label(column.center().x() - (labelWidth / 2), column.bottom() + 3, labelWidth, metrics.height());
         label.moveLeft(std::clamp(label.left(), 0.0, width() - labelWidth));
-        if (i > 0 && label.left() < used) {
-            continue;
-        }
         painter.setPen(i == m_current ? theme.text : theme.muted);
         painter.drawText(label, Qt::AlignCenter | Qt::TextSingleLine, bar.label);
-        used = label.right() + space::Tight;
     }
 }
 

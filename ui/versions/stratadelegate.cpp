@@ -40,10 +40,10 @@ QFont fontOf(const QStyleOptionViewItem& option, const QModelIndex& index)
     return font;
 }
 
-/// Room for the widest interval, so that figures stand under each other with and without one.
+/// Room for an interval, so that figures stand under each other with and without one.
 qreal intervalRoom(const QModelIndex& index, const QString& interval)
 {
-    if (index.column() != StrataModel::Memory && index.column() != StrataModel::NoExpiry) {
+    if (index.column() != StrataModel::Memory) {
         return 0;
     }
     const auto* model = qobject_cast<const StrataModel*>(index.model());
@@ -51,7 +51,7 @@ qreal intervalRoom(const QModelIndex& index, const QString& interval)
         return 0;
     }
     const QFontMetricsF metrics(textFont(TextStyle::Small));
-    const qreal usual = metrics.horizontalAdvance(StratumText::tr("± %1").arg(QStringLiteral("88.8 %")));
+    const qreal usual = metrics.horizontalAdvance(QStringLiteral("±<1%"));
     return std::max(usual, metrics.horizontalAdvance(interval)) + space::Tight;
 }
 
@@ -60,12 +60,18 @@ qreal intervalRoom(const QModelIndex& index, const QString& interval)
 QColor colorOf(Severity severity, const Theme& theme)
 {
     switch (severity) {
-    case Severity::None: return theme.text;
-    case Severity::Muted: return theme.muted;
-    case Severity::Good: return theme.ok;
-    case Severity::Accent: return theme.accent;
-    case Severity::Warning: return theme.warning;
-    case Severity::Danger: return theme.danger;
+    case Severity::None:
+        return theme.text;
+    case Severity::Muted:
+        return theme.muted;
+    case Severity::Good:
+        return theme.ok;
+    case Severity::Accent:
+        return theme.accent;
+    case Severity::Warning:
+        return theme.warning;
+    case Severity::Danger:
+        return theme.danger;
     }
     return theme.text;
 }
@@ -80,7 +86,7 @@ void StrataDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         const auto severity = static_cast<Severity>(index.data(StrataModel::SeverityRole).toInt());
         const Qt::Alignment alignment(index.data(Qt::TextAlignmentRole).toInt());
         QRectF room = QRectF(option.rect).adjusted(Inset, 0, -Inset, 0);
-        const qreal intervalWidth = intervalRoom(index, interval);
+        const qreal intervalWidth = intervalRoom(index, interval); // of the memory; others tell it in their tip
         if (intervalWidth > 0) {
             painter->setFont(textFont(TextStyle::Small));
             painter->setPen(theme.muted);
@@ -91,7 +97,9 @@ void StrataDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         const bool quiet = isNamespace(index) || (severity == Severity::None && repeats(index));
         painter->setPen(quiet ? theme.muted : colorOf(severity, theme));
         painter->drawText(room, static_cast<int>(alignment) | Qt::TextSingleLine,
-                          QFontMetricsF(painter->font()).elidedText(figure, index.column() == StrataModel::Prefix ? Qt::ElideMiddle : Qt::ElideRight, room.width()));
+            QFontMetricsF(painter->font())
+                .elidedText(
+                    figure, index.column() == StrataModel::Prefix ? Qt::ElideMiddle : Qt::ElideRight, room.width()));
     }
     painter->restore();
 }
@@ -104,13 +112,16 @@ QSize StrataDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelI
     }
     const QFontMetricsF metrics(fontOf(option, index));
     const QString interval = index.data(StrataModel::IntervalRole).toString();
-    const qreal width = metrics.horizontalAdvance(index.data(StrataModel::FigureRole).toString())
-        + intervalRoom(index, interval) + (2.0 * Inset);
+    QString figure = index.data(StrataModel::FigureRole).toString();
+    if (index.column() == StrataModel::Keys && !isNamespace(index)) {
+        figure.prepend(QStringLiteral("≥ ")); // its namespaces may need it
+    }
+    const qreal width = metrics.horizontalAdvance(figure) + intervalRoom(index, interval) + (2.0 * Inset);
     return {qRound(width) + 1, height};
 }
 
-bool StrataDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
-                               const QModelIndex& index)
+bool StrataDelegate::helpEvent(
+    QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
 {
     if (event->type() != QEvent::ToolTip || !index.isValid()) {
         return QStyledItemDelegate::helpEvent(event, view, option, index);

@@ -180,8 +180,8 @@ void StrataView::placeText(Face& face, int layer, const QFont& strong) const
     const bool besides = nameWidth + figuresWidth + space::Medium <= room.width();
     const bool below = !besides && room.height() >= (2 * metrics.height()) + space::Tight;
     face.name = fitting({name, shortNameOf(layer)}, strongMetrics, room.width());
-    face.nameRect = QRectF(0, 0, std::min(strongMetrics.horizontalAdvance(face.name), room.width()) + 2,
-                           strongMetrics.height());
+    face.nameRect =
+        QRectF(0, 0, std::min(strongMetrics.horizontalAdvance(face.name), room.width()) + 2, strongMetrics.height());
     face.nameRect.moveCenter(room.center());
     face.nameRect.moveLeft(room.left());
     if (!besides && !below) {
@@ -191,16 +191,34 @@ void StrataView::placeText(Face& face, int layer, const QFont& strong) const
     const bool atLeast = !m_keyspace->complete;
     const quint64 value = m_metric == Metric::Keys ? shown.keys : shown.memory;
     face.figures = fitting({figures, m_text.figure(value, m_metric, atLeast)}, metrics, room.width());
-    face.figuresRect = QRectF(0, 0, std::min(metrics.horizontalAdvance(face.figures), room.width()) + 2,
-                              metrics.height());
+    face.figuresRect =
+        QRectF(0, 0, std::min(metrics.horizontalAdvance(face.figures), room.width()) + 2, metrics.height());
     face.figuresRect.moveCenter(room.center());
     if (besides) {
         face.figuresRect.moveRight(room.right());
+        placeNote(face, layer);
         return;
     }
     face.figuresRect.moveLeft(room.left());
     face.nameRect.moveBottom(room.center().y());
     face.figuresRect.moveTop(room.center().y());
+}
+
+/// Wide layers say between name and figures what their keys are like.
+void StrataView::placeNote(Face& face, int layer) const
+{
+    const StratumRef ref = refOf(layer);
+    if (!ref || m_plan.layers[static_cast<size_t>(layer)].kind != Kind::Stratum) {
+        return;
+    }
+    const QString note = m_text.habits(*ref.stratum);
+    const QFontMetricsF metrics(textFont(TextStyle::Small));
+    const QRectF rect(face.nameRect.right() + space::Large, face.nameRect.top(), metrics.horizontalAdvance(note) + 2,
+        face.nameRect.height());
+    if (rect.right() + space::Large < face.figuresRect.left()) {
+        face.note = note;
+        face.noteRect = rect;
+    }
 }
 
 StrataView::Heading StrataView::headingOf(const StrataColumn& column, const QFont& strong, const QFont& small) const
@@ -218,7 +236,7 @@ StrataView::Heading StrataView::headingOf(const StrataColumn& column, const QFon
     }
     notes << QString();
     return {.name = fitting({columnName(column)}, QFontMetricsF(strong), column.heading.width()),
-            .note = fitting(notes, QFontMetricsF(small), column.heading.width())};
+        .note = fitting(notes, QFontMetricsF(small), column.heading.width())};
 }
 
 LayerLight StrataView::light() const
@@ -304,7 +322,7 @@ void StrataView::paintText(QPainter& painter, int layer, const LayerSkin& skin) 
         // Letters do not stand on a pattern.
         painter.setPen(Qt::NoPen);
         painter.setBrush(skin.ground);
-        for (const QRectF& text : {face.nameRect, face.figuresRect}) {
+        for (const QRectF& text : {face.nameRect, face.noteRect, face.figuresRect}) {
             painter.drawRoundedRect(text.isEmpty() ? text : text.adjusted(-4, 1, 3, -1), 4, 4);
         }
     }
@@ -313,6 +331,10 @@ void StrataView::paintText(QPainter& painter, int layer, const LayerSkin& skin) 
     painter.drawText(face.nameRect, TextFlags, face.name);
     painter.setFont(font());
     painter.drawText(face.figuresRect, TextFlags, face.figures);
+    if (!face.note.isEmpty()) {
+        painter.setFont(textFont(TextStyle::Small));
+        painter.drawText(face.noteRect, TextFlags, face.note);
+    }
 }
 
 void StrataView::paintHovered(QPainter& painter) const
@@ -342,7 +364,7 @@ void StrataView::paintOutline(QPainter& painter, int layer) const
     painter.setPen(QPen(theme.text, 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     painter.drawPolygon(face.shape);
     if (hasFocus()) {
-        const QRectF ring = face.shape.boundingRect().adjusted(-3, -3, 3, 3);
+        const QRectF ring = face.shape.boundingRect().adjusted(-2, -2, 2, 2);
         painter.setPen(QPen(theme.accent, 1.6));
         painter.drawRoundedRect(ring, space::Radius + 2, space::Radius + 2);
     }
@@ -369,17 +391,16 @@ void StrataView::paintLegend(QPainter& painter) const
         x += width + space::Large;
     };
     for (const auto state : {StratumState::Live, StratumState::Newer, StratumState::Old, StratumState::PerObject,
-                             StratumState::Unversioned}) {
+             StratumState::Unversioned}) {
         if (std::ranges::none_of(m_plan.layers, [state](const auto& layer) { return layer.state == state; })) {
             continue;
         }
-        entry(m_text.stateName(state), [&](const QRectF& rect) {
-            paintRock(painter, QPolygonF(rect), skinOf(state, 0, theme, light()), 0);
-        });
+        entry(m_text.stateName(state),
+            [&](const QRectF& rect) { paintRock(painter, QPolygonF(rect), skinOf(state, 0, theme, light()), 0); });
     }
     if (m_plan.brokenScale()) {
         entry(tr("torn edge: not to scale"), [&](const QRectF& rect) {
-            QPolygonF sample {rect.topLeft(), rect.topRight()};
+            QPolygonF sample{rect.topLeft(), rect.topRight()};
             addTeeth(sample, rect.right(), rect.top(), rect.bottom(), -1);
             sample << rect.bottomRight() << rect.bottomLeft();
             addTeeth(sample, rect.left(), rect.bottom(), rect.top(), 1);

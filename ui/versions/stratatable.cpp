@@ -16,13 +16,13 @@ namespace keystrata::ui {
 
 namespace {
 
-constexpr int Indentation = 22;
+constexpr int Indentation = 20;
+constexpr int LongestName = 22; ///< characters of a layout, prefix or version that a column is made wide for
 constexpr int LeastNameColumn = 84;
 
 } // namespace
 
-StrataTable::StrataTable(QWidget* parent)
-    : QTreeView(parent)
+StrataTable::StrataTable(QWidget* parent) : QTreeView(parent)
 {
     setObjectName(QStringLiteral("strataTable"));
     setAccessibleName(tr("Table of strata"));
@@ -109,6 +109,10 @@ void StrataTable::fitColumns()
             resizeColumnToContents(column);
         }
     }
+    for (const int column : {StrataModel::Layout, StrataModel::Prefix, StrataModel::Version}) {
+        const int most = fontMetrics().averageCharWidth() * LongestName;
+        header()->resizeSection(column, std::min(header()->sectionSize(column), most));
+    }
     // The share is told by the picture too: it goes first where there is no room.
     setColumnHidden(StrataModel::Share, header()->length() > viewport()->width());
     spread();
@@ -186,8 +190,8 @@ void StrataTable::drawNamespace(QPainter* painter, const QModelIndex& index) con
     painter->setFont(font());
     painter->setPen(Theme::of(this).text);
     painter->drawText(room, static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine,
-                      fontMetrics().elidedText(index.siblingAtColumn(StrataModel::Layout).data().toString(),
-                                               Qt::ElideMiddle, room.width()));
+        fontMetrics().elidedText(
+            index.siblingAtColumn(StrataModel::Layout).data().toString(), Qt::ElideMiddle, room.width()));
 }
 
 void StrataTable::drawBranches(QPainter* painter, const QRect& rect, const QModelIndex& index) const
@@ -196,9 +200,9 @@ void StrataTable::drawBranches(QPainter* painter, const QRect& rect, const QMode
         return;
     }
     const Theme& theme = Theme::of(this);
-    const QPointF center = QRectF(rect.right() - Indentation + 1, rect.top(), Indentation, rect.height()).center()
-        + QPointF(3, 0);
-    QPolygonF chevron {QPointF(-2, -4), QPointF(2, 0), QPointF(-2, 4)};
+    const QPointF center =
+        QRectF(rect.right() - Indentation + 1, rect.top(), Indentation, rect.height()).center() + QPointF(3, 0);
+    QPolygonF chevron{QPointF(-2, -4), QPointF(2, 0), QPointF(-2, 4)};
     QTransform turn;
     turn.translate(center.x(), center.y());
     turn.rotate(isExpanded(index) ? 90 : isRightToLeft() ? 180 : 0);

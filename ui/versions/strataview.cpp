@@ -29,8 +29,7 @@ QString joined(const QStringList& parts)
 
 } // namespace
 
-StrataView::StrataView(QWidget* parent)
-    : QWidget(parent)
+StrataView::StrataView(QWidget* parent) : QWidget(parent)
 {
     installStrataAccessibility();
     setFocusPolicy(Qt::StrongFocus);
@@ -101,7 +100,7 @@ void StrataView::relayout()
 {
     const QFontMetricsF metrics(font());
     StrataMeasures measures;
-    constexpr qreal FocusRoom = 4; // the ring of the selected layer stands outside of it
+    constexpr qreal FocusRoom = 3; // the ring of the selected layer stands outside of it
     measures.area = QRectF(rect()).adjusted(FocusRoom, 0, -FocusRoom, -legendRect().height() - FocusRoom);
     measures.line = metrics.height() + space::Tight;
     measures.heading = (2 * metrics.height()) + space::Small;
@@ -127,15 +126,18 @@ QString StrataView::nameOf(int layer) const
     const StratumRef ref = refOf(layer);
     const auto count = static_cast<int>(shown.folded.size());
     switch (shown.kind) {
-    case Kind::Stratum: return ref ? m_text.layerName(*ref.stratum) : QString();
-    case Kind::SmallVersions: return count == 1 ? tr("1 more version") : tr("%n more versions", nullptr, count);
+    case Kind::Stratum:
+        return ref ? m_text.layerName(*ref.stratum) : QString();
+    case Kind::SmallVersions:
+        return count == 1 ? tr("1 more version") : tr("%n more versions", nullptr, count);
     case Kind::Cache:
         if (!ref) {
             return {};
         }
         return ref.cache->layout.empty() ? tr("unversioned, %1", "and the database").arg(m_text.place(*ref.cache))
                                          : m_text.cacheName(*ref.cache);
-    case Kind::SmallCaches: return tr("more small caches");
+    case Kind::SmallCaches:
+        return tr("more small caches");
     }
     return {};
 }
@@ -146,10 +148,14 @@ QString StrataView::shortNameOf(int layer) const
     const StrataLayer& shown = m_plan.layers[static_cast<size_t>(layer)];
     const StratumRef ref = refOf(layer);
     switch (shown.kind) {
-    case Kind::Stratum: return ref ? m_text.versionName(*ref.stratum) : QString();
-    case Kind::SmallVersions: return tr("%n more", "versions", static_cast<int>(shown.folded.size()));
-    case Kind::Cache: return nameOf(layer);
-    case Kind::SmallCaches: return tr("more", "caches");
+    case Kind::Stratum:
+        return ref ? m_text.versionName(*ref.stratum) : QString();
+    case Kind::SmallVersions:
+        return tr("%n more", "versions", static_cast<int>(shown.folded.size()));
+    case Kind::Cache:
+        return nameOf(layer);
+    case Kind::SmallCaches:
+        return tr("more", "caches");
     }
     return {};
 }
@@ -157,7 +163,7 @@ QString StrataView::shortNameOf(int layer) const
 QString StrataView::joinFigures(quint64 keys, quint64 memory) const
 {
     const bool atLeast = m_keyspace && !m_keyspace->complete;
-    QStringList parts {m_text.figure(keys, Metric::Keys, atLeast)};
+    QStringList parts{m_text.figure(keys, Metric::Keys, atLeast)};
     if (m_keyspace && memoryKnown(*m_keyspace)) {
         parts << m_text.figure(memory, Metric::Memory, false);
     }
@@ -214,7 +220,7 @@ QString StrataView::columnSummary(const StrataColumn& column) const
     if (!ref) {
         return {};
     }
-    QStringList lines {m_text.cacheName(*ref.cache), m_text.place(*ref.cache), figures};
+    QStringList lines{m_text.cacheName(*ref.cache), m_text.place(*ref.cache), figures};
     if (const QString source = m_text.liveSource(*ref.cache); !source.isEmpty()) {
         lines << source;
     }
@@ -268,8 +274,8 @@ bool StrataView::event(QEvent* event)
     const auto* help = static_cast<QHelpEvent*>(event);
     const int layer = m_plan.layerAt(help->pos());
     if (layer >= 0) {
-        showPlainTip(help->globalPos(), summaryOf(layer), this,
-                     m_plan.layers[static_cast<size_t>(layer)].rect.toAlignedRect());
+        showPlainTip(
+            help->globalPos(), summaryOf(layer), this, m_plan.layers[static_cast<size_t>(layer)].rect.toAlignedRect());
         return true;
     }
     const auto over = std::ranges::find_if(
@@ -337,12 +343,24 @@ void StrataView::keyPressEvent(QKeyEvent* event)
     const int current = currentLayer();
     const int forward = isRightToLeft() ? -1 : 1;
     switch (event->key()) {
-    case Qt::Key_Up: selectLayer(m_plan.neighbour(current, 0, -1)); return;
-    case Qt::Key_Down: selectLayer(m_plan.neighbour(current, 0, 1)); return;
-    case Qt::Key_Left: selectLayer(m_plan.neighbour(current, -forward, 0)); return;
-    case Qt::Key_Right: selectLayer(m_plan.neighbour(current, forward, 0)); return;
-    case Qt::Key_Home: selectLayer(0); return;
-    case Qt::Key_End: selectLayer(static_cast<int>(m_plan.layers.size()) - 1); return;
+    case Qt::Key_Up:
+        selectLayer(m_plan.neighbour(current, 0, -1));
+        return;
+    case Qt::Key_Down:
+        selectLayer(m_plan.neighbour(current, 0, 1));
+        return;
+    case Qt::Key_Left:
+        selectLayer(m_plan.neighbour(current, -forward, 0));
+        return;
+    case Qt::Key_Right:
+        selectLayer(m_plan.neighbour(current, forward, 0));
+        return;
+    case Qt::Key_Home:
+        selectLayer(0);
+        return;
+    case Qt::Key_End:
+        selectLayer(static_cast<int>(m_plan.layers.size()) - 1);
+        return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
@@ -351,7 +369,8 @@ void StrataView::keyPressEvent(QKeyEvent* event)
             return;
         }
         break;
-    default: break;
+    default:
+        break;
     }
     QWidget::keyPressEvent(event);
 }

@@ -27,13 +27,17 @@ public:
 
     void setKeyspace(std::shared_ptr<const keyspace::Keyspace> keyspace);
     void setMetric(Metric metric);
+
     Metric metric() const { return m_metric; }
+
     /// Grey: the server is lost, the picture is of the past.
     void setStale(bool stale);
     void setSelected(const std::optional<StratumKey>& key);
+
     const std::optional<StratumKey>& selected() const { return m_selected; }
 
     const StrataPlan& plan() const { return m_plan; }
+
     int currentLayer() const; ///< -1: the selected stratum is not drawn
     QString nameOf(int layer) const; ///< as painted: "v3 live", "12 more versions"
     QString figuresOf(int layer) const; ///< "≥ 1.71 M · 612 MB"
@@ -69,8 +73,10 @@ private:
         QPolygonF fill; ///< the same with a flat top that lies under the layer above
         QPolygonF lowerBorder; ///< empty for the lowest layer
         QString name; ///< shortened to its room
+        QString note; ///< how long its keys live and idle; empty: no room
         QString figures; ///< empty: no room
         QRectF nameRect;
+        QRectF noteRect;
         QRectF figuresRect;
     };
 
@@ -83,6 +89,7 @@ private:
 
     void relayout();
     void makeFaces();
+    void placeNote(Face& face, int layer) const;
     void placeText(Face& face, int layer, const QFont& strong) const;
     Heading headingOf(const StrataColumn& column, const QFont& strong, const QFont& small) const;
     QPolygonF outlineOf(int layer, bool flatTop) const;

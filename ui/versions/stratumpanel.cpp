@@ -194,6 +194,11 @@ void StratumPanel::buildBody(QVBoxLayout* column)
     column->addWidget(m_examples);
 }
 
+QSize StratumPanel::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 48, fontMetrics().height() * 30};
+}
+
 void StratumPanel::clear()
 {
     m_content->hide();
@@ -202,8 +207,8 @@ void StratumPanel::clear()
     m_nothing->adjustSize();
 }
 
-void StratumPanel::showStratum(std::shared_ptr<const keyspace::Keyspace> keyspace, const StratumKey& key,
-                               bool canSetLive)
+void StratumPanel::showStratum(
+    std::shared_ptr<const keyspace::Keyspace> keyspace, const StratumKey& key, bool canSetLive)
 {
     m_keyspace = std::move(keyspace);
     const StratumRef ref = findStratum(*m_keyspace, key);
@@ -225,7 +230,8 @@ void StratumPanel::showStratum(std::shared_ptr<const keyspace::Keyspace> keyspac
     showVerdict(ref);
     const QString source = m_text.liveSource(*ref.cache);
     m_liveSource->setText(source);
-    m_liveSource->setVisible(!source.isEmpty() && ref.stratum->state == StratumState::Live);
+    const StratumState state = ref.stratum->state;
+    m_liveSource->setVisible(!source.isEmpty() && (state == StratumState::Live || state == StratumState::Unknown));
     m_setLive->setVisible(canSetLive);
     m_setLive->setText(tr("Set version %1 as live").arg(displayBytes(ref.stratum->version)));
     showNamespaces(*ref.stratum);
@@ -246,12 +252,17 @@ void StratumPanel::showFigures(const StratumRef& ref)
     m_memory.value->setText(m_text.memory(stratum));
     m_memory.note->setText(m_text.interval(stratum.memory));
     m_share.value->setText(formatPercent(100 * share(stratum.keys, m_keyspace->keys()), m_text.locale()));
-    m_noExpiry.value->setText(stratum.ttlKnown
-                                  ? formatCountShort(static_cast<double>(stratum.noTtl.value), m_text.locale())
-                                  : tr("unknown"));
+    m_noExpiry.value->setText(
+        stratum.ttlKnown ? formatCountShort(static_cast<double>(stratum.noTtl.value), m_text.locale()) : tr("unknown"));
     m_noExpiry.note->setText(m_text.interval(stratum.noTtl));
+    for (const Figure& figure : {m_keys, m_memory, m_share, m_noExpiry}) {
+        figure.note->setVisible(!stratum.memory.exact || !stratum.noTtl.exact);
+    }
     const Severity severity = noExpirySeverity(stratum);
-    setRole(m_noExpiry.value, severity == Severity::Danger ? "danger" : severity == Severity::Warning ? "warning" : "heading");
+    setRole(m_noExpiry.value,
+        severity == Severity::Danger        ? "danger"
+            : severity == Severity::Warning ? "warning"
+                                            : "heading");
     m_noExpiry.value->setFont(textFont(TextStyle::Heading));
 }
 
@@ -275,18 +286,18 @@ void StratumPanel::showNamespaces(const StratumTotals& stratum)
     for (size_t i = 0; i < shown; ++i) {
         const auto& ns = stratum.namespaces[i];
         lines.push_back({.name = ns.name.empty() ? tr("(no namespace)") : displayBytes(ns.name),
-                         .figure = formatCount(ns.keys, m_text.locale()),
-                         .note = stratum.memoryKnown ? formatBytes(ns.memory.value, m_text.locale()) : QString(),
-                         .share = share(ns.keys, stratum.keys)});
+            .figure = formatCount(ns.keys, m_text.locale()),
+            .note = stratum.memoryKnown ? formatBytes(ns.memory.value, m_text.locale()) : QString(),
+            .share = share(ns.keys, stratum.keys)});
     }
     if (stratum.otherNamespaceKeys > 0 && shown == all) {
         lines.push_back({.name = tr("other namespaces"),
-                         .figure = formatCount(stratum.otherNamespaceKeys, m_text.locale()),
-                         .note = {},
-                         .share = share(stratum.otherNamespaceKeys, stratum.keys)});
+            .figure = formatCount(stratum.otherNamespaceKeys, m_text.locale()),
+            .note = {},
+            .share = share(stratum.otherNamespaceKeys, stratum.keys)});
     }
-    m_namespaceHeading->setText(stratum.namespacesComplete ? tr("Namespaces")
-                                                           : tr("Namespaces · counts are at least these"));
+    m_namespaceHeading->setText(
+        stratum.namespacesComplete ? tr("Namespaces") : tr("Namespaces · counts are at least these"));
     m_namespaceHeading->setVisible(!lines.empty());
     m_namespaces->setLines(std::move(lines));
     m_allNamespaces->setVisible(all > FirstNamespaces);
@@ -301,9 +312,9 @@ void StratumPanel::showTypes(const StratumTotals& stratum)
             break;
         }
         lines.push_back({.name = displayBytes(name),
-                         .figure = formatPercent(100 * share(keys, stratum.keys), m_text.locale()),
-                         .note = {},
-                         .share = share(keys, stratum.keys)});
+            .figure = formatPercent(100 * share(keys, stratum.keys), m_text.locale()),
+            .note = {},
+            .share = share(keys, stratum.keys)});
     }
     m_typeHeading->setVisible(!lines.empty());
     m_types->setLines(std::move(lines));

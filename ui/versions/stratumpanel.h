@@ -35,6 +35,8 @@ public:
     void showStratum(std::shared_ptr<const keyspace::Keyspace> keyspace, const StratumKey& key, bool canSetLive);
     void clear();
 
+    QSize sizeHint() const override;
+
 Q_SIGNALS:
     void setLiveRequested();
 
@@ -63,10 +65,10 @@ private:
     QLabel* m_verdict;
     QLabel* m_liveSource;
     QPushButton* m_setLive;
-    Figure m_keys {};
-    Figure m_memory {};
-    Figure m_share {};
-    Figure m_noExpiry {};
+    Figure m_keys{};
+    Figure m_memory{};
+    Figure m_share{};
+    Figure m_noExpiry{};
     QLabel* m_namespaceHeading;
     ShareBars* m_namespaces;
     QPushButton* m_allNamespaces;

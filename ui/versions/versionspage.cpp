@@ -16,7 +16,6 @@
 #include "ui/versions/stratumpanel.h"
 
 #include <QApplication>
-#include <QCheckBox>
 #include <QClipboard>
 #include <QLabel>
 #include <QMenu>
@@ -45,9 +44,7 @@ QSplitter* splitter(Qt::Orientation orientation, const QString& name)
 
 } // namespace
 
-VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent)
-    : Page(parent)
-    , m_controller(controller)
+VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent) : Page(parent), m_controller(controller)
 {
     setObjectName(QStringLiteral("versionsPage"));
     auto* column = new QVBoxLayout(this);
@@ -63,6 +60,7 @@ VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent)
     column->addWidget(m_stack, 1);
     m_ageTimer.setInterval(std::chrono::seconds(1));
     connect(&m_ageTimer, &QTimer::timeout, this, &VersionsPage::showHeadline);
+    setFocusProxy(m_view);
     connectController();
     showOptions();
     showPicture();
@@ -115,16 +113,16 @@ QWidget* VersionsPage::buildHeader()
     m_pace = new SegmentedControl(tr("Pace"), {tr("Gentle"), tr("Fast")}, header);
     m_pace->setObjectName(QStringLiteral("pace"));
     m_pace->setToolTip(tr("Gentle leaves the server room for its application; fast takes what it gives."));
-    m_exact = new QCheckBox(tr("Exact"), header);
+    m_exact = new QPushButton(tr("Exact"), header);
+    m_exact->setCheckable(true);
     m_exact->setObjectName(QStringLiteral("exact"));
     m_exact->setToolTip(tr("Ask every key for type, expiry and memory instead of a sample: slower, without ±."));
     m_scan = new QPushButton(header);
     m_scan->setObjectName(QStringLiteral("scan"));
     m_scan->setMinimumWidth(fontMetrics().horizontalAdvance(tr("Scan again")) + 40);
-    connect(m_scan, &QPushButton::clicked, this, [this] {
-        m_controller.state() == State::Scanning ? m_controller.stop() : m_controller.scan();
-    });
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_exact, m_pace, m_scan}) {
+    connect(m_scan, &QPushButton::clicked, this,
+        [this] { m_controller.state() == State::Scanning ? m_controller.stop() : m_controller.scan(); });
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_exact, m_pace, m_scan}) {
         line->addWidget(widget, 0, Qt::AlignVCenter);
     }
     auto* all = new QWidget(this);
@@ -153,20 +151,22 @@ QWidget* VersionsPage::buildContent()
     m_view = new StrataView(m_viewCard);
     m_viewCard->body()->addWidget(m_view, 1);
     connect(m_metric, &SegmentedControl::currentIndexChanged, this,
-            [this](int index) { m_view->setMetric(index == 0 ? Metric::Keys : Metric::Memory); });
+        [this](int index) { m_view->setMetric(index == 0 ? Metric::Keys : Metric::Memory); });
     connect(m_view, &StrataView::stratumSelected, &m_controller, &VersionsController::select);
     connect(m_view, &StrataView::menuRequested, this, &VersionsPage::showMenu);
 
     auto* left = splitter(Qt::Vertical, QStringLiteral("strataSplitter"));
     left->addWidget(m_viewCard);
     left->addWidget(buildTableCard());
-    left->setStretchFactor(0, 5);
-    left->setStretchFactor(1, 4);
+    left->setStretchFactor(0, 1);
+    left->setStretchFactor(1, 1);
+    left->setSizes({540, 460});
     auto* parts = splitter(Qt::Horizontal, QStringLiteral("panelSplitter"));
     parts->addWidget(left);
     parts->addWidget(buildPanelCard());
     parts->setStretchFactor(0, 1);
     parts->setStretchFactor(1, 0);
+    parts->setSizes({2 * m_panel->sizeHint().width(), m_panel->sizeHint().width() + (2 * space::Large)});
     connect(m_view, &StrataView::stratumActivated, this, [this] { m_table->setFocus(); });
     return parts;
 }
@@ -247,7 +247,7 @@ void VersionsPage::connectController()
         options.pace = index == 0 ? keyspace::Pace::Mode::Gentle : keyspace::Pace::Mode::Fast;
         m_controller.setOptions(options);
     });
-    connect(m_exact, &QCheckBox::toggled, this, [this](bool exact) {
+    connect(m_exact, &QPushButton::toggled, this, [this](bool exact) {
         ScanOptions options = m_controller.options();
         options.exact = exact;
         m_controller.setOptions(options);
@@ -323,13 +323,13 @@ void VersionsPage::showHeadline()
     if (!evidence.isEmpty()) {
         parts << evidence;
     }
-    m_evidence->setVisible(picture != nullptr);
+    m_evidence->setVisible(picture && !picture->caches.empty());
     m_evidence->setText(evidence.isEmpty() ? tr("layouts") : tr("evidence"));
     m_headline->setText(parts.join(QStringLiteral(" · ")));
     const bool stale = m_controller.state() == State::Stale;
     m_staleNote->setVisible(stale);
     if (stale) {
-        m_staleNote->setText(tr("· %1 old").arg(formatDuration(m_controller.age())));
+        m_staleNote->setText(tr("· as it was %1 ago").arg(formatDuration(m_controller.age())));
     }
     const auto& progress = m_controller.progress();
     m_progress->setVisible(m_controller.state() == State::Scanning);
@@ -342,8 +342,9 @@ void VersionsPage::showHeadline()
 
 QString VersionsPage::emptyText() const
 {
-    return tr("The scan found no keys. Let the application fill its cache, or connect to another database, then scan "
-              "again.");
+    return m_controller.database()
+        ? tr("Let the application fill its cache, or connect to another database, then scan again.")
+        : tr("No database of this server holds a key. Let the application fill its cache, then scan again.");
 }
 
 void VersionsPage::showState()
@@ -353,7 +354,6 @@ void VersionsPage::showState()
     const bool scanning = state == State::Scanning;
     m_scan->setText(scanning ? tr("Stop") : tr("Scan again"));
     m_scan->setEnabled(m_controller.canScan());
-    setRole(m_scan, scanning ? "" : "primary");
     if (state == State::Failed) {
         m_failure->say(Banner::Kind::Danger, m_controller.failure());
     } else {
@@ -363,12 +363,13 @@ void VersionsPage::showState()
     m_viewCard->setNote(state == State::Cancelled ? tr("stopped: a part of the keys") : QString());
     const bool empty = picture && picture->complete && picture->caches.empty();
     if (empty) {
-        m_messageTitle->setText(tr("No keys"));
+        const auto db = m_controller.database();
+        m_messageTitle->setText(db ? tr("No keys in db %1").arg(*db) : tr("No keys"));
         m_message->setText(emptyText());
     } else if (!picture && !scanning) {
         m_messageTitle->setText(state == State::Failed ? tr("No strata") : tr("Not connected"));
-        m_message->setText(state == State::Failed ? m_controller.failure()
-                                                  : tr("The strata appear here when a server is connected."));
+        m_message->setText(
+            state == State::Failed ? m_controller.failure() : tr("The strata appear here when a server is connected."));
     }
     m_stack->setCurrentIndex(empty || (!picture && !scanning) ? 1 : 0);
     if (state == State::Stale && m_active) {
@@ -412,7 +413,7 @@ void VersionsPage::showMenu(const StratumKey& key, const QPoint& globalPosition)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (m_controller.canSetLive(key)) {
         menu->addAction(tr("Set version %1 as live").arg(displayBytes(key.version)), this,
-                        [this, key] { m_controller.setLive(key); });
+            [this, key] { m_controller.setLive(key); });
         menu->addSeparator();
     }
     const QString summary = m_text.summary(*ref.cache, *ref.stratum, !picture->complete);

@@ -8,7 +8,6 @@
 #include <QPointer>
 #include <QTimer>
 
-class QCheckBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -68,7 +67,7 @@ private:
     QLabel* m_staleNote;
     QPushButton* m_evidence;
     SegmentedControl* m_pace;
-    QCheckBox* m_exact;
+    QPushButton* m_exact;
     QPushButton* m_scan;
     QProgressBar* m_progress;
     Banner* m_failure;
