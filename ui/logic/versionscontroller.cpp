@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/logic/versionscontroller.h"
+
+#include "ui/logic/messagetext.h"
+#include "ui/logic/serverlink.h"
+
+#include <algorithm>
+
+namespace keystrata::ui {
+
+using keyspace::AnalysisRequest;
+using keyspace::Keyspace;
+using keyspace::LiveRule;
+using Picture = std::shared_ptr<const Keyspace>;
+
+namespace {
+
+bool samePicture(const ScanOptions& left, const ScanOptions& right)
+{
+    return left.exact == right.exact && left.layouts == right.layouts && left.prefixes == right.prefixes;
+}
+
+bool sameRules(const std::vector<LiveRule>& left, const std::vector<LiveRule>& right)
+{
+    const auto same = [](const LiveRule& l, const LiveRule& r) {
+        return l.prefix == r.prefix && l.db == r.db && l.versions == r.versions && l.versionKey == r.versionKey;
+    };
+    return std::ranges::equal(left, right, same);
+}
+
+/// A copy with other labels. A large picture takes tens of milliseconds: done in a lane.
+Picture labelled(const Picture& picture, const std::vector<LiveRule>& rules)
+{
+    auto copy = std::make_shared<Keyspace>(*picture);
+    keyspace::assignStates(*copy, rules);
+    return copy;
+}
+
+} // namespace
+
+VersionsController::VersionsController(ServerLink& link, QObject* parent) : QObject(parent), m_link(link)
+{
+    connect(&m_link, &ServerLink::serverChanged, this, &VersionsController::forget);
+    connect(&m_link, &ServerLink::stateChanged, this, &VersionsController::followLink);
+    followLink();
+}
+
+VersionsController::State VersionsController::state() const
+{
+    const bool lost = keyspace() != nullptr && m_link.state() != ServerLink::State::Connected;
+    return lost ? State::Stale : m_scan;
+}
+
+bool VersionsController::scanningAgain() const
+{
+    return m_scan == State::Scanning && keyspace() != nullptr && keyspace()->complete;
+}
+
+std::chrono::seconds VersionsController::age() const
+{
+    if (!keyspace()) {
+        return {};
+    }
+    const auto age = std::chrono::system_clock::now() - keyspace()->takenAt;
+    return std::max(std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(age));
+}
+
+std::optional<int> VersionsController::database() const
+{
+    return m_link.address().db;
+}
+
+bool VersionsController::canScan() const
+{
+    return m_link.state() == ServerLink::State::Connected;
+}
+
+void VersionsController::followLink()
+{
+    if (canScan()) {
+        scan();
+        return;
+    }
+    m_job.reset(); // its session is gone
+    if (m_scan == State::Scanning) {
+        m_scan = State::Idle;
+    }
+    Q_EMIT stateChanged();
+}
+
+void VersionsController::forget()
+{
+    m_job.reset();
+    m_labelling.reset();
+    m_rules.clear();
+    m_scannedRules.clear();
+    m_options.layouts.clear();
+    m_options.prefixes.reset();
+    m_selected.reset();
+    m_failure.clear();
+    m_progress = {};
+    m_model.setKeyspace(nullptr);
+    m_scan = State::Idle;
+    Q_EMIT keyspaceChanged();
+    Q_EMIT selectionChanged();
+    Q_EMIT optionsChanged();
+    Q_EMIT stateChanged();
+}
+
+void VersionsController::setScan(State state)
+{
+    m_scan = state;
+    Q_EMIT stateChanged();
+}
+
+void VersionsController::scan()
+{
+    if (!canScan()) {
+        return;
+    }
+    AnalysisRequest request;
+    request.layouts = m_options.layouts;
+    request.prefixes = m_options.prefixes;
+    request.live = m_rules;
+    request.pace.mode = m_options.pace;
+    request.exact = m_options.exact;
+    m_scannedRules = m_rules;
+    m_failure.clear();
+    m_progress = {};
+    const bool keepShown = keyspace() != nullptr && keyspace()->complete && samePicture(m_options, m_shownOptions);
+    SessionJob<Picture, Picture> job;
+    job.title = tr("Scanning the strata");
+    job.work = [request](redis::Session& session, Context& context, const BatchSink<Picture>& sink) {
+        return keyspace::analyse(session, request, context, sink);
+    };
+    job.progressed = [this](const Progress& progress) {
+        m_progress = progress;
+        Q_EMIT progressed();
+    };
+    job.batch = [this, keepShown, options = m_options](Picture picture) {
+        if (!keepShown) {
+            m_shownOptions = options;
+            take(std::move(picture));
+        }
+    };
+    job.finished = [this, options = m_options](const Result<Picture>& result) {
+        if (result) {
+            m_shownOptions = options;
+        }
+        finish(result);
+    };
+    m_job = m_link.analysisLane().submit(std::move(job));
+    setScan(State::Scanning);
+}
+
+void VersionsController::stop()
+{
+    if (m_job && m_job->active()) {
+        m_job->cancel();
+    }
+}
+
+void VersionsController::finish(const Result<Picture>& result)
+{
+    if (result) {
+        m_scan = State::Complete;
+        take(*result);
+        Q_EMIT stateChanged();
+        return;
+    }
+    if (result.error().kind == ErrorKind::Cancelled) {
+        setScan(State::Cancelled);
+        return;
+    }
+    m_failure = textOf(result.error());
+    setScan(State::Failed);
+    m_link.noteFailure(result.error());
+}
+
+/// Pictures come with the labels that were stated when the scan began.
+void VersionsController::take(Picture picture)
+{
+    if (sameRules(m_rules, m_scannedRules)) {
+        m_labelling.reset();
+        present(std::move(picture));
+    } else {
+        relabel(std::move(picture));
+    }
+}
+
+void VersionsController::relabel(Picture picture)
+{
+    Job<Picture> job;
+    job.work = [picture = std::move(picture), rules = m_rules](
+                   Context&, const BatchSink<NoBatch>&) -> Result<Picture> { return labelled(picture, rules); };
+    job.finished = [this](const Result<Picture>& result) {
+        if (result) {
+            present(*result);
+        }
+    };
+    m_labelling = m_link.samplingLane().submit(std::move(job)); // the analysis lane is busy with the scan
+}
+
+void VersionsController::present(Picture picture)
+{
+    m_model.setKeyspace(std::move(picture));
+    chooseSelection();
+    Q_EMIT keyspaceChanged();
+}
+
+/// What is looked at stays looked at; what is gone from a complete picture gives way to the main stratum.
+void VersionsController::chooseSelection()
+{
+    const auto& picture = keyspace();
+    if (m_selected && (!picture->complete || findStratum(*picture, *m_selected))) {
+        return;
+    }
+    const StratumRef main = mainStratum(*picture);
+    const auto choice = main ? std::optional(keyOf(*main.cache, *main.stratum)) : std::nullopt;
+    if (choice != m_selected) {
+        m_selected = choice;
+        Q_EMIT selectionChanged();
+    }
+}
+
+void VersionsController::setOptions(const ScanOptions& options)
+{
+    if (options == m_options) {
+        return;
+    }
+    const bool otherPicture = !samePicture(options, m_options);
+    m_options = options;
+    Q_EMIT optionsChanged();
+    if (otherPicture || m_scan == State::Scanning) {
+        scan();
+    }
+}
+
+void VersionsController::select(const StratumKey& key)
+{
+    if (m_selected != key) {
+        m_selected = key;
+        Q_EMIT selectionChanged();
+    }
+}
+
+StratumRef VersionsController::selectedStratum() const
+{
+    return keyspace() && m_selected ? findStratum(*keyspace(), *m_selected) : StratumRef();
+}
+
+bool VersionsController::canSetLive(const StratumKey& key) const
+{
+    const StratumRef ref = keyspace() ? findStratum(*keyspace(), key) : StratumRef();
+    if (!ref || ref.cache->scope != keyspace::VersionScope::Global || key.version.empty()) {
+        return false;
+    }
+    const bool stated = ref.cache->liveSource == keyspace::LiveSource::Stated;
+    return !stated || ref.cache->liveVersions != std::vector{key.version};
+}
+
+void VersionsController::setLive(const StratumKey& key)
+{
+    if (!canSetLive(key)) {
+        return;
+    }
+    std::erase_if(
+        m_rules, [&](const LiveRule& rule) { return rule.prefix == key.cache.prefix && rule.db == key.cache.db; });
+    m_rules.push_back({.prefix = key.cache.prefix, .db = key.cache.db, .versions = {key.version}, .versionKey = {}});
+    relabel(keyspace());
+}
+
+} // namespace keystrata::ui

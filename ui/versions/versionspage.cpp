@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/versions/versionspage.h"
+
+#include "ui/common/banner.h"
+#include "ui/common/card.h"
+#include "ui/common/elidedlabel.h"
+#include "ui/common/segmentedcontrol.h"
+#include "ui/common/theme.h"
+#include "ui/logic/format.h"
+#include "ui/logic/messagetext.h"
+#include "ui/logic/versionscontroller.h"
+#include "ui/versions/evidencedialog.h"
+#include "ui/versions/stratatable.h"
+#include "ui/versions/strataview.h"
+#include "ui/versions/stratumpanel.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace keystrata::ui {
+
+using State = VersionsController::State;
+
+namespace {
+
+constexpr int ProgressSteps = 1000;
+
+QSplitter* splitter(Qt::Orientation orientation, const QString& name)
+{
+    auto* parts = new QSplitter(orientation);
+    parts->setObjectName(name);
+    parts->setChildrenCollapsible(false);
+    parts->setHandleWidth(space::Medium);
+    return parts;
+}
+
+} // namespace
+
+VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent) : Page(parent), m_controller(controller)
+{
+    setObjectName(QStringLiteral("versionsPage"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::Large, space::Medium, space::Large, space::Large);
+    column->setSpacing(space::Small);
+    column->addWidget(buildHeader());
+    m_failure = new Banner(this);
+    connect(m_failure->addAction(tr("Scan again")), &QPushButton::clicked, &m_controller, &VersionsController::scan);
+    column->addWidget(m_failure);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(buildContent());
+    m_stack->addWidget(buildMessage());
+    column->addWidget(m_stack, 1);
+    m_ageTimer.setInterval(std::chrono::seconds(1));
+    connect(&m_ageTimer, &QTimer::timeout, this, &VersionsPage::showHeadline);
+    setFocusProxy(m_view);
+    connectController();
+    showOptions();
+    showPicture();
+    showState();
+    showSelection();
+}
+
+QString VersionsPage::pageId() const
+{
+    return QStringLiteral("versions");
+}
+
+QString VersionsPage::title() const
+{
+    return tr("Versions");
+}
+
+QWidget* VersionsPage::buildHeader()
+{
+    auto* header = new QWidget(this);
+    auto* line = new QHBoxLayout(header);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(space::Small);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    auto* heading = new QLabel(title(), header);
+    setRole(heading, "title");
+    words->addWidget(heading);
+    auto* facts = new QHBoxLayout;
+    facts->setSpacing(space::Tight);
+    m_headline = new ElidedLabel({}, header);
+    setRole(m_headline, "muted");
+    m_headline->setObjectName(QStringLiteral("headline"));
+    m_headline->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_evidence = new QPushButton(tr("evidence"), header);
+    setRole(m_evidence, "link");
+    m_evidence->setObjectName(QStringLiteral("evidence"));
+    m_evidence->setAccessibleName(tr("Evidence for the layouts"));
+    connect(m_evidence, &QPushButton::clicked, this, &VersionsPage::showEvidence);
+    m_staleNote = new QLabel(header);
+    m_staleNote->setTextFormat(Qt::PlainText);
+    setRole(m_staleNote, "warning");
+    facts->addWidget(m_headline, 1);
+    facts->addWidget(m_evidence);
+    facts->addWidget(m_staleNote);
+    facts->addStretch();
+    words->addLayout(facts);
+    line->addLayout(words, 1);
+
+    m_pace = new SegmentedControl(tr("Pace"), {tr("Gentle"), tr("Fast")}, header);
+    m_pace->setObjectName(QStringLiteral("pace"));
+    m_pace->setToolTip(tr("Gentle leaves the server room for its application; fast takes what it gives."));
+    m_exact = new QPushButton(tr("Exact"), header);
+    m_exact->setCheckable(true);
+    m_exact->setObjectName(QStringLiteral("exact"));
+    m_exact->setToolTip(tr("Ask every key for type, expiry and memory instead of a sample: slower, without ±."));
+    m_scan = new QPushButton(header);
+    m_scan->setObjectName(QStringLiteral("scan"));
+    m_scan->setMinimumWidth(fontMetrics().horizontalAdvance(tr("Scan again")) + 40);
+    connect(m_scan, &QPushButton::clicked, this,
+        [this] { m_controller.state() == State::Scanning ? m_controller.stop() : m_controller.scan(); });
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_exact, m_pace, m_scan}) {
+        line->addWidget(widget, 0, Qt::AlignVCenter);
+    }
+    auto* all = new QWidget(this);
+    auto* column = new QVBoxLayout(all);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::Tight);
+    column->addWidget(header);
+    // Keeps its place while nothing runs: the page does not jump when a scan begins.
+    m_progress = new QProgressBar(all);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(3);
+    m_progress->setAccessibleName(tr("Progress of the scan"));
+    QSizePolicy policy = m_progress->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(policy);
+    column->addWidget(m_progress);
+    return all;
+}
+
+QWidget* VersionsPage::buildContent()
+{
+    m_viewCard = new Card(tr("Strata now"), this);
+    m_metric = new SegmentedControl(tr("Thickness"), {tr("Keys"), tr("Memory")}, m_viewCard);
+    m_metric->setObjectName(QStringLiteral("metric"));
+    m_viewCard->addToHeading(m_metric);
+    m_view = new StrataView(m_viewCard);
+    m_viewCard->body()->addWidget(m_view, 1);
+    connect(m_metric, &SegmentedControl::currentIndexChanged, this,
+        [this](int index) { m_view->setMetric(index == 0 ? Metric::Keys : Metric::Memory); });
+    connect(m_view, &StrataView::stratumSelected, &m_controller, &VersionsController::select);
+    connect(m_view, &StrataView::menuRequested, this, &VersionsPage::showMenu);
+
+    auto* left = splitter(Qt::Vertical, QStringLiteral("strataSplitter"));
+    left->addWidget(m_viewCard);
+    left->addWidget(buildTableCard());
+    left->setStretchFactor(0, 1);
+    left->setStretchFactor(1, 1);
+    left->setSizes({540, 460});
+    auto* parts = splitter(Qt::Horizontal, QStringLiteral("panelSplitter"));
+    parts->addWidget(left);
+    parts->addWidget(buildPanelCard());
+    parts->setStretchFactor(0, 1);
+    parts->setStretchFactor(1, 0);
+    parts->setSizes({2 * m_panel->sizeHint().width(), m_panel->sizeHint().width() + (2 * space::Large)});
+    connect(m_view, &StrataView::stratumActivated, this, [this] { m_table->setFocus(); });
+    return parts;
+}
+
+QWidget* VersionsPage::buildTableCard()
+{
+    auto* card = new Card({}, this);
+    card->layout()->setContentsMargins(space::Small, space::Small, space::Small, space::Small);
+    m_table = new StrataTable(card);
+    m_table->setStrata(&m_controller.model());
+    connect(m_table, &StrataTable::stratumSelected, &m_controller, &VersionsController::select);
+    connect(m_table, &StrataTable::menuRequested, this, &VersionsPage::showMenu);
+    card->body()->addWidget(m_table, 1);
+    m_deadWeight = new QWidget(card);
+    auto* line = new QHBoxLayout(m_deadWeight);
+    line->setContentsMargins(space::Small, 0, space::Small, 0);
+    m_deadWeightText = new ElidedLabel({}, m_deadWeight);
+    setRole(m_deadWeightText, "muted");
+    m_deadWeightText->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    auto* look = new QPushButton(tr("Show it"), m_deadWeight);
+    setRole(look, "link");
+    connect(look, &QPushButton::clicked, this, [this] {
+        const auto& picture = m_controller.keyspace();
+        const StratumRef dead = picture ? heaviestDeadWeight(*picture) : StratumRef();
+        if (dead) {
+            m_controller.select(keyOf(*dead.cache, *dead.stratum));
+        }
+    });
+    line->addWidget(m_deadWeightText, 1);
+    line->addWidget(look);
+    line->addStretch();
+    card->body()->addWidget(m_deadWeight);
+    return card;
+}
+
+QWidget* VersionsPage::buildPanelCard()
+{
+    auto* card = new Card({}, this);
+    m_panel = new StratumPanel(card);
+    card->body()->addWidget(m_panel, 1);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 42);
+    connect(m_panel, &StratumPanel::setLiveRequested, this, [this] {
+        if (m_controller.selected()) {
+            m_controller.setLive(*m_controller.selected());
+        }
+    });
+    return card;
+}
+
+QWidget* VersionsPage::buildMessage()
+{
+    auto* card = new Card({}, this);
+    m_messageTitle = new QLabel(card);
+    setRole(m_messageTitle, "title");
+    m_messageTitle->setAlignment(Qt::AlignCenter);
+    m_message = new QLabel(card);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    setRole(m_message, "muted");
+    m_message->setObjectName(QStringLiteral("message"));
+    card->body()->addStretch(2);
+    card->body()->addWidget(m_messageTitle);
+    card->body()->addWidget(m_message);
+    card->body()->addStretch(3);
+    return card;
+}
+
+void VersionsPage::connectController()
+{
+    connect(&m_controller, &VersionsController::keyspaceChanged, this, &VersionsPage::showPicture);
+    connect(&m_controller, &VersionsController::stateChanged, this, &VersionsPage::showState);
+    connect(&m_controller, &VersionsController::progressed, this, &VersionsPage::showHeadline);
+    connect(&m_controller, &VersionsController::selectionChanged, this, &VersionsPage::showSelection);
+    connect(&m_controller, &VersionsController::optionsChanged, this, &VersionsPage::showOptions);
+    connect(m_pace, &SegmentedControl::currentIndexChanged, this, [this](int index) {
+        ScanOptions options = m_controller.options();
+        options.pace = index == 0 ? keyspace::Pace::Mode::Gentle : keyspace::Pace::Mode::Fast;
+        m_controller.setOptions(options);
+    });
+    connect(m_exact, &QPushButton::toggled, this, [this](bool exact) {
+        ScanOptions options = m_controller.options();
+        options.exact = exact;
+        m_controller.setOptions(options);
+    });
+}
+
+void VersionsPage::activated()
+{
+    m_active = true;
+    showPicture();
+    showState();
+}
+
+void VersionsPage::deactivated()
+{
+    m_active = false;
+    m_ageTimer.stop();
+}
+
+void VersionsPage::showPicture()
+{
+    if (!m_active) {
+        return;
+    }
+    const auto& picture = m_controller.keyspace();
+    m_view->setKeyspace(picture);
+    const bool known = !picture || memoryKnown(*picture);
+    m_metric->setEnabled(known);
+    m_metric->setToolTip(known ? QString() : tr("The server does not let this user ask for the memory of keys."));
+    if (!known) {
+        m_metric->setCurrentIndex(0);
+    }
+    if (picture && picture->complete) {
+        m_table->fitColumns();
+    }
+    showDeadWeight();
+    showHeadline();
+    showSelection();
+    showState();
+}
+
+void VersionsPage::showDeadWeight()
+{
+    const auto& picture = m_controller.keyspace();
+    const StratumRef dead = picture ? heaviestDeadWeight(*picture) : StratumRef();
+    m_deadWeight->setVisible(static_cast<bool>(dead));
+    if (dead) {
+        m_deadWeightText->setText(m_text.verdict(*dead.cache, *dead.stratum));
+    }
+}
+
+QString VersionsPage::stateText() const
+{
+    const auto& progress = m_controller.progress();
+    if (m_controller.state() != State::Scanning || progress.total == 0) {
+        return {};
+    }
+    const double percent = 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    return m_controller.scanningAgain() ? tr("scanning again, %1").arg(formatPercent(percent)) : QString();
+}
+
+void VersionsPage::showHeadline()
+{
+    const auto& picture = m_controller.keyspace();
+    QStringList parts;
+    if (picture) {
+        parts << m_text.headline(*picture);
+    }
+    if (const QString text = stateText(); !text.isEmpty()) {
+        parts << text;
+    }
+    const QString evidence = picture ? m_text.evidence(*picture) : QString();
+    if (!evidence.isEmpty()) {
+        parts << evidence;
+    }
+    m_evidence->setVisible(picture && !picture->caches.empty());
+    m_evidence->setText(evidence.isEmpty() ? tr("layouts") : tr("evidence"));
+    m_headline->setText(parts.join(QStringLiteral(" · ")));
+    const bool stale = m_controller.state() == State::Stale;
+    m_staleNote->setVisible(stale);
+    if (stale) {
+        m_staleNote->setText(tr("· as it was %1 ago").arg(formatDuration(m_controller.age())));
+    }
+    const auto& progress = m_controller.progress();
+    m_progress->setVisible(m_controller.state() == State::Scanning);
+    m_progress->setRange(0, progress.total > 0 ? ProgressSteps : 0);
+    if (progress.total > 0) {
+        const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
+        m_progress->setValue(static_cast<int>(ProgressSteps * std::min(share, 1.0)));
+    }
+}
+
+QString VersionsPage::emptyText() const
+{
+    return m_controller.database()
+        ? tr("Let the application fill its cache, or connect to another database, then scan again.")
+        : tr("No database of this server holds a key. Let the application fill its cache, then scan again.");
+}
+
+void VersionsPage::showState()
+{
+    const State state = m_controller.state();
+    const auto& picture = m_controller.keyspace();
+    const bool scanning = state == State::Scanning;
+    m_scan->setText(scanning ? tr("Stop") : tr("Scan again"));
+    m_scan->setEnabled(m_controller.canScan());
+    if (state == State::Failed) {
+        m_failure->say(Banner::Kind::Danger, m_controller.failure());
+    } else {
+        m_failure->hide();
+    }
+    m_view->setStale(state == State::Stale);
+    m_viewCard->setNote(state == State::Cancelled ? tr("stopped: a part of the keys") : QString());
+    const bool empty = picture && picture->complete && picture->caches.empty();
+    if (empty) {
+        const auto db = m_controller.database();
+        m_messageTitle->setText(db ? tr("No keys in db %1").arg(*db) : tr("No keys"));
+        m_message->setText(emptyText());
+    } else if (!picture && !scanning) {
+        m_messageTitle->setText(state == State::Failed ? tr("No strata") : tr("Not connected"));
+        m_message->setText(
+            state == State::Failed ? m_controller.failure() : tr("The strata appear here when a server is connected."));
+    }
+    m_stack->setCurrentIndex(empty || (!picture && !scanning) ? 1 : 0);
+    if (state == State::Stale && m_active) {
+        m_ageTimer.start();
+    } else {
+        m_ageTimer.stop();
+    }
+    showHeadline();
+}
+
+void VersionsPage::showSelection()
+{
+    if (!m_active) {
+        return;
+    }
+    const auto& selected = m_controller.selected();
+    m_view->setSelected(selected);
+    m_table->setSelected(selected);
+    if (selected && m_controller.keyspace()) {
+        m_panel->showStratum(m_controller.keyspace(), *selected, m_controller.canSetLive(*selected));
+    } else {
+        m_panel->clear();
+    }
+}
+
+void VersionsPage::showOptions()
+{
+    const ScanOptions& options = m_controller.options();
+    m_pace->setCurrentIndex(options.pace == keyspace::Pace::Mode::Gentle ? 0 : 1);
+    m_exact->setChecked(options.exact);
+}
+
+void VersionsPage::showMenu(const StratumKey& key, const QPoint& globalPosition)
+{
+    const auto& picture = m_controller.keyspace();
+    const StratumRef ref = picture ? findStratum(*picture, key) : StratumRef();
+    if (!ref) {
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_controller.canSetLive(key)) {
+        menu->addAction(tr("Set version %1 as live").arg(displayBytes(key.version)), this,
+            [this, key] { m_controller.setLive(key); });
+        menu->addSeparator();
+    }
+    const QString summary = m_text.summary(*ref.cache, *ref.stratum, !picture->complete);
+    menu->addAction(tr("Copy these figures"), this, [summary] { QApplication::clipboard()->setText(summary); });
+    menu->addAction(tr("Choose the layouts…"), this, &VersionsPage::showEvidence);
+    menu->popup(globalPosition);
+}
+
+void VersionsPage::showEvidence()
+{
+    if (!m_evidenceDialog) {
+        m_evidenceDialog = new EvidenceDialog(m_controller, this);
+        m_evidenceDialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_evidenceDialog->show();
+    m_evidenceDialog->raise();
+    m_evidenceDialog->activateWindow();
+}
+
+} // namespace keystrata::ui
