@@ -127,7 +127,7 @@ void ByteClient::flush()
 
 void ByteClient::set(std::string_view key, std::string_view value)
 {
-    queue({"SET", key, value});
+    run({"SET", key, value});
 }
 
 int64_t ByteClient::dbsize()
