@@ -84,7 +84,6 @@ private slots:
         QVERIFY2(!links.contains(QStringLiteral("Qt")), qPrintable(links));
     }
 
-#ifdef KEYSTRATACTL_FILE
     void keystratactlNeedsNoQt()
     {
         const QString needed = outputOf(QStringLiteral("ldd"), {QStringLiteral(KEYSTRATACTL_FILE)});
@@ -93,7 +92,6 @@ private slots:
         const QRegularExpressionMatch match = window.match(needed);
         QVERIFY2(!match.hasMatch(), qPrintable(match.captured(0)));
     }
-#endif
 
     // A rule that cannot fail checks nothing: each of these must be caught, and each of its neighbours must pass.
     void rulesCatchWhatTheyAreFor_data()
