@@ -25,6 +25,8 @@ constexpr std::string_view TooDeep =
     "An answer from {0} was nested deeper than any answer of Redis: check that a Redis server listens there.";
 constexpr std::string_view EndlessLine =
     "What answers at {0} does not speak the Redis protocol (a line does not end): check the port.";
+constexpr std::string_view LineBreak =
+    "What answers at {0} does not speak the Redis protocol (a line breaks in its middle): check the port.";
 constexpr std::string_view BadBulkEnd =
     "What answers at {0} does not speak the Redis protocol (a string did not end where it should): check the port.";
 constexpr std::string_view Resp3 =
@@ -61,8 +63,13 @@ struct ReaderCallbacks
         if (length > self.m_limits.bulk || !fits(self, length)) {
             return refuse(self, "reply.too_large", TooLarge);
         }
-        if (task->type != REDIS_REPLY_STRING && length + 2 > self.m_limits.line) {
-            return refuse(self, "reply.endless_line", EndlessLine);
+        if (task->type != REDIS_REPLY_STRING) {
+            if (length + 2 > self.m_limits.line) {
+                return refuse(self, "reply.endless_line", EndlessLine);
+            }
+            if (std::string_view(text, length).find_first_of("\r\n") != std::string_view::npos) {
+                return refuse(self, "reply.line_break", LineBreak); // two answers that look like one
+            }
         }
         switch (task->type) {
         case REDIS_REPLY_STATUS:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/reply.h"
+#include "tests/core/redis/replytext.h"
 
 #include <QTest>
 
@@ -8,32 +9,9 @@
 
 using namespace keystrata;
 using namespace keystrata::redis;
+using keystrata::testing::written;
 
 namespace {
-
-/// A reply written out: "[:1 $abc nil [] +OK -ERR x]".
-std::string written(Reply reply)
-{
-    switch (reply.type()) {
-    case ReplyType::Nil:
-        return "nil";
-    case ReplyType::Integer:
-        return ":" + std::to_string(reply.integer());
-    case ReplyType::Status:
-        return "+" + std::string(reply.text());
-    case ReplyType::Error:
-        return "-" + std::string(reply.text());
-    case ReplyType::String:
-        return "$" + std::string(reply.text());
-    case ReplyType::Array:
-        break;
-    }
-    std::string out = "[";
-    for (const Reply element : reply.elements()) {
-        out += (out.size() > 1 ? " " : "") + written(element);
-    }
-    return out + "]";
-}
 
 /// Four outermost replies, of which the second and the fourth nest.
 std::vector<uint32_t> fill(ReplyStore& store)
