@@ -261,14 +261,18 @@ Status Connection::receive()
     return *count == 0 ? Status{} : parse({chunk.data(), *count});
 }
 
+Status Connection::violated(Message why)
+{
+    why.args.insert(why.args.begin(), m_endpoint.display());
+    return broken({ErrorKind::Protocol, std::move(why), {}});
+}
+
 Status Connection::parse(std::string_view bytes)
 {
-    const auto violated = [this](Message why) {
-        why.args.insert(why.args.begin(), m_endpoint.display());
-        return broken({ErrorKind::Protocol, std::move(why), {}});
-    };
     redisReaderFeed(m_reader.get(), bytes.data(), bytes.size());
-    while (true) {
+    // In the middle of a line the reader would look for its end from the beginning again; byte by byte that adds up.
+    const bool lineGoesOn = m_inLine && !bytes.contains('\n');
+    while (!lineGoesOn) {
         void* reply = nullptr;
         if (redisReaderGetReply(m_reader.get(), &reply) != REDIS_OK) {
             return violated(
@@ -283,10 +287,16 @@ Status Connection::parse(std::string_view bytes)
             return violated({"reply.unasked", Unasked, {}});
         }
     }
-    // What is left, its first byte consumed, is a line without its end, or a string whose length the reader has found
-    // to be a number: the reader would have consumed anything else. Neither may grow beyond its limit.
+    return checkRest(lineGoesOn);
+}
+
+/// What the reader left is, after its first byte, a line without an end or a string whose length was found to be a
+/// number: it would have consumed anything else. Neither may grow beyond its limit.
+Status Connection::checkRest(bool lineGoesOn)
+{
     const std::string_view rest(m_reader->buf + m_reader->pos, m_reader->len - m_reader->pos);
-    if (!rest.substr(0, m_limits.line).contains("\r\n")) {
+    m_inLine = lineGoesOn || (!rest.empty() && !rest.substr(0, m_limits.line).contains("\r\n"));
+    if (m_inLine || rest.empty()) {
         return rest.size() < m_limits.line ? Status{} : violated({"reply.endless_line", EndlessLine, {}});
     }
     uint64_t length = 0;

@@ -76,6 +76,8 @@ private:
     Status send();
     Status receive();
     Status parse(std::string_view bytes);
+    Status checkRest(bool lineGoesOn);
+    Status violated(Message why);
     Status broken(Error error);
     void freeTaken();
 
@@ -88,6 +90,7 @@ private:
     size_t m_ready = 0;
     uint32_t m_next = 0; ///< node of the oldest complete reply
     uint32_t m_partial = 0; ///< node where the reply being parsed begins
+    bool m_inLine = false; ///< what the reader has left is a line without its end
     ReplyStore m_store;
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
     std::optional<Error> m_whyClosed; ///< the error that did it
