@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/redis/resolver.h"
+#include "core/redis/session.h"
+#include "tests/support/fakeserver.h"
+#include "tests/support/redisserver.h"
+
+#include <QTest>
+
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+using namespace keystrata;
+using namespace keystrata::redis;
+using namespace keystrata::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The promise is 50 ms; a busy machine with sanitizers may take longer to run us at all.
+constexpr auto Allowed = 250ms;
+
+struct Cancelled
+{
+    std::optional<Error> error;
+    std::chrono::duration<double, std::milli> latency{};
+};
+
+bool sleeps(pid_t thread)
+{
+    std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
+    const std::string text(std::istreambuf_iterator<char>(stat), {});
+    const auto name = text.rfind(')');
+    return name != std::string::npos && text.substr(name, 3) == ") S";
+}
+
+/// Runs `work` in a thread, requests a stop once it is under way (by default: waits), and tells how long it took to
+/// end.
+template <typename Work>
+Cancelled cancel(Work work, const std::function<bool()>& underWay = {})
+{
+    std::stop_source source;
+    std::atomic<pid_t> id = 0;
+    std::optional<Error> error;
+    Clock::time_point ended;
+    std::thread thread([&] {
+        Context context(source.get_token());
+        id = ::gettid();
+        const auto result = work(context);
+        ended = Clock::now();
+        if (!result) {
+            error = result.error();
+        }
+    });
+    const bool begun = QTest::qWaitFor([&] { return id != 0 && (underWay ? underWay() : sleeps(id)); });
+    const auto asked = Clock::now();
+    source.request_stop();
+    thread.join();
+    return {begun ? error : std::nullopt, ended - asked};
+}
+
+void verify(const char* what, const Cancelled& cancelled)
+{
+    qInfo("%s: ended %.2f ms after the request", what, cancelled.latency.count());
+    QVERIFY(cancelled.error.has_value());
+    QCOMPARE(cancelled.error->kind, ErrorKind::Cancelled);
+    QVERIFY(cancelled.latency < Allowed);
+}
+
+Address addressOf(const std::string& url)
+{
+    return parseAddress(url).value();
+}
+
+SessionOptions patient()
+{
+    SessionOptions options;
+    options.connectTimeout = 60s;
+    options.commandTimeout = 60s;
+    return options;
+}
+
+} // namespace
+
+class CancelTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+
+    void connecting()
+    {
+        const BlackHole hole;
+        verify("connect", cancel([&](Context& context) {
+            return connectStream({.host = "127.0.0.1", .port = hole.port(), .path = {}}, Clock::now() + 60s, context);
+        }));
+    }
+
+    void connectingEndsAtItsDeadline()
+    {
+        const BlackHole hole;
+        Context context;
+        const auto start = Clock::now();
+        const auto stream =
+            connectStream({.host = "127.0.0.1", .port = hole.port(), .path = {}}, start + 100ms, context);
+        const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+        QVERIFY(!stream);
+        QCOMPARE(stream.error().kind, ErrorKind::Timeout);
+        QVERIFY2(took >= 100ms && took < 100ms + Allowed, qPrintable(QString::number(took.count())));
+    }
+
+    void shakingHands()
+    {
+        const auto silent = FakeServer::greeting("");
+        verify("handshake",
+            cancel([&](Context& context) { return Session::open(addressOf(silent->url()), patient(), context); }));
+    }
+
+    void waitingForAnAnswer()
+    {
+        RedisServer server;
+        Context context;
+        auto session = Session::open(addressOf(server.url()), patient(), context);
+        QVERIFY(session.has_value());
+        server.freeze();
+        const auto cancelled = cancel([&](Context& other) { return (*session)->run({"PING"}, other); });
+        server.thaw();
+        verify("command", cancelled);
+        QVERIFY(!(*session)->connected());
+        // The late answer belongs to nobody: the session begins anew.
+        QCOMPARE((*session)->run({"PING"}, context).error().kind, ErrorKind::Network);
+        QVERIFY((*session)->reconnect(context));
+        QCOMPARE((*session)->run({"ECHO", "mine"}, context)->get().text(), std::string_view("mine"));
+    }
+
+    void whileAnswersPourIn()
+    {
+        RedisServer server;
+        auto client = server.client();
+        client.set("k", std::string(1000, 'x'));
+        Context context;
+        auto session = Session::open(addressOf(server.url()), patient(), context);
+        QVERIFY(session.has_value());
+        auto* const connection = (*session)->masters().front();
+        std::atomic<size_t> taken = 0;
+        verify("stream of answers",
+            cancel(
+                [&](Context& other) -> Status {
+                    while (true) {
+                        while (connection->owed() < 2000) {
+                            connection->add({"GET", "k"});
+                        }
+                        if (auto status = waitForAny({&connection, 1}, Clock::now() + 60s, other); !status) {
+                            return status;
+                        }
+                        for (; connection->ready() > 0; ++taken) {
+                            connection->take();
+                        }
+                    }
+                },
+                [&] { return taken > 10'000; }));
+        QVERIFY(!connection->open());
+    }
+
+    void waitingForAny()
+    {
+        RedisServer server;
+        Context context;
+        auto first = Session::open(addressOf(server.url()), patient(), context);
+        auto second = Session::open(addressOf(server.url()), patient(), context);
+        QVERIFY(first && second);
+        std::array<Connection*, 2> both{(*first)->masters().front(), (*second)->masters().front()};
+        server.freeze();
+        both[0]->add({"PING"});
+        const auto cancelled = cancel([&](Context& other) { return waitForAny(both, Clock::now() + 60s, other); });
+        server.thaw();
+        verify("waitForAny", cancelled);
+        QVERIFY(!both[0]->open()); // it owes an answer
+        QVERIFY(both[1]->open());
+    }
+
+    void beforeAnything()
+    {
+        std::stop_source source;
+        source.request_stop();
+        Context context(source.get_token());
+        RedisServer server;
+        const auto session = Session::open(addressOf(server.url()), patient(), context);
+        QVERIFY(!session);
+        QCOMPARE(session.error().kind, ErrorKind::Cancelled);
+    }
+
+    void lookingUpANameEndsAtItsDeadline()
+    {
+        // The resolver itself may take as long as it likes; who asks does not wait for it.
+        Context context;
+        const auto start = Clock::now();
+        const auto found = resolveHost("no-such-host.invalid", 1, start, context);
+        const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+        QVERIFY(!found);
+        QVERIFY(found.error().kind == ErrorKind::Timeout || found.error().kind == ErrorKind::Network);
+        QVERIFY(took < Allowed);
+    }
+
+    void namesAreLookedUp()
+    {
+        Context context;
+        const auto deadline = Clock::now() + 20s;
+        const auto loopback = resolveHost("127.0.0.1", 7, deadline, context);
+        QVERIFY(loopback.has_value());
+        QCOMPARE(loopback->size(), size_t{1});
+        QCOMPARE(loopback->front().storage.ss_family, AF_INET);
+        const auto v6 = resolveHost("::1", 7, deadline, context);
+        QVERIFY(v6.has_value());
+        QCOMPARE(v6->front().storage.ss_family, AF_INET6);
+        QVERIFY(resolveHost("localhost", 7, deadline, context).has_value());
+        const auto unknown = resolveHost("no-such-host.invalid", 7, deadline, context);
+        QVERIFY(!unknown);
+        QVERIFY(unknown.error().transient());
+        QVERIFY(unknown.error().message.english().contains("no-such-host.invalid"));
+    }
+};
+
+QTEST_GUILESS_MAIN(CancelTest)
+#include "tst_cancel.moc"
