@@ -139,7 +139,7 @@ private slots:
     {
         RedisServer server;
         auto client = server.client();
-        client.set("k", std::string(1000, 'x'));
+        client.run({"SET", "k", std::string(1000, 'x')});
         Context context;
         auto session = Session::open(addressOf(server.url()), patient(), context);
         QVERIFY(session.has_value());
