@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/base/bytes.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace keystrata {
@@ -73,9 +74,25 @@ Decoded decodeUtf8(std::string_view bytes)
 
 bool isDeceptive(uint32_t codePoint)
 {
-    return codePoint < 0x20 || (codePoint >= 0x7F && codePoint < 0xA0) || (codePoint >= 0x200B && codePoint <= 0x200F)
-        || (codePoint >= 0x2028 && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069)
-        || codePoint == 0xFEFF;
+    struct Range
+    {
+        uint32_t first;
+        uint32_t last;
+    };
+
+    static constexpr Range ranges[] = {
+        {0x00, 0x1F}, {0x7F, 0x9F}, // controls
+        {0xAD, 0xAD}, {0x034F, 0x034F}, // soft hyphen, grapheme joiner
+        {0x061C, 0x061C}, // Arabic letter mark
+        {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x3164, 0x3164}, {0xFFA0, 0xFFA0}, // show nothing
+        {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, // zero width, line ends, directions
+        {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, // byte order mark, annotations
+        {0xFDD0, 0xFDEF}, {0xE0000, 0xE0FFF}, // no characters, tags
+    };
+    const bool ordinary = codePoint >= 0x20 && codePoint < 0x7F;
+    return !ordinary && std::ranges::any_of(ranges, [codePoint](const Range& range) {
+        return codePoint >= range.first && codePoint <= range.last;
+    });
 }
 
 int hexValue(char digit)

@@ -12,8 +12,8 @@ namespace keystrata {
 bool isUtf8(std::string_view bytes);
 
 /// Text that is safe to show: valid UTF-8 stays as it is; control characters, invalid bytes and characters that
-/// change the direction or the look of their neighbours (U+200B-200F, U+202A-202E, U+2066-2069, U+FEFF) become
-/// visible escapes (\n, \x00, \xe2\x80\xae). Never adds quotes.
+/// change the direction or the look of their neighbours or show nothing (bidirectional controls, zero-width and
+/// line separators, soft hyphen, tags) become visible escapes (\n, \x00, \xe2\x80\xae). Never adds quotes.
 std::string displayText(std::string_view bytes);
 
 /// The way redis-cli writes a string inside double quotes, without the quotes: reversible by unescapeBytes().
@@ -29,7 +29,8 @@ std::string base64(std::string_view bytes);
 std::string escapeGlob(std::string_view literal);
 
 /// Redis' own glob rules on bytes (stringmatchlen in its util.c): * ? [abc] [^a-c] and backslash. Time is bounded by
-/// pattern length times text length, whatever the pattern.
+/// pattern length times text length, whatever the pattern. Two oddities are left to the server: stars match nothing as
+/// well (the server says no to "**" on the empty key), and a range from below to above 0x80 counts bytes without sign.
 bool globMatches(std::string_view pattern, std::string_view text);
 
 } // namespace keystrata

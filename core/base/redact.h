@@ -9,7 +9,9 @@ namespace keystrata {
 
 /// Takes the secrets out of a text that leaves the program (log, error, report, window title): passwords in URLs and
 /// the arguments of AUTH, HELLO … AUTH, CONFIG SET requirepass/masterauth/tls-key-file-pass, ACL SETUSER, MIGRATE
-/// AUTH/AUTH2 and SENTINEL SET auth-pass become ***. Idempotent; other text is returned unchanged.
+/// AUTH/AUTH2, SENTINEL SET auth-pass, lines of ACL files and redis-cli's -a and --pass become ***. Words may be quoted
+/// and commands written in any case. Where it is not clear where a secret ends, more is hidden, not less. A line is
+/// looked at on its own. Idempotent; other text is returned unchanged, byte for byte.
 std::string redact(std::string_view text);
 
 } // namespace keystrata

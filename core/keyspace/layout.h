@@ -30,8 +30,9 @@ enum class VersionScope
 ///   {version:any}     any bytes up to the literal that follows
 ///   {namespace}       the name of the kind of data, up to the literal that follows
 ///   {key}             the rest, as the application knows it; may be empty
-/// "{{" and "}}" stand for braces. At most one of each field; {key} is required. Matching is on bytes, anchored at
-/// both ends, and the literal that ends a version is part of the match, so v1 never matches v10.
+/// "{{" and "}}" stand for braces. At most one of each field; {key} is required. Fields of unknown length need a
+/// literal between them. Matching is on bytes, anchored at both ends. Versions and namespaces are never empty, digits
+/// are taken as far as they go, and the literal that ends a version is part of the match: v1 never matches v10.
 struct Layout
 {
     std::string name; ///< preset name ("django"), or the pattern itself when the operator wrote one
@@ -40,7 +41,8 @@ struct Layout
     VersionScope scope = VersionScope::None;
     std::string separators = ":"; ///< bytes that separate the segments of {key}
     /// The literal prefixes this layout is bound to. Empty and pattern has {prefix}: not bound yet, matches nothing
-    /// until the detector or the operator names some.
+    /// until the detector or the operator names some. Of several that fit, the longest wins. An expression needs none;
+    /// with some it reads only keys that bear one of them.
     std::vector<std::string> prefixes;
 
     bool operator==(const Layout&) const = default;
