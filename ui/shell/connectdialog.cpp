@@ -40,6 +40,20 @@ ConnectDialog::ConnectDialog(const QStringList& recent, QWidget* parent)
     , m_note(new QLabel(this))
     , m_connect(new QPushButton(tr("Connect"), this))
 {
+    setUpFields(recent);
+    layOut();
+    connect(m_url, &QLineEdit::textChanged, this, &ConnectDialog::judge);
+    connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::tryServer);
+    connect(&m_controller, &ConnectController::failed, this, &ConnectDialog::refuse);
+    connect(&m_controller, &ConnectController::reached, this, [this](const redis::Address& address) {
+        m_address = address;
+        accept();
+    });
+    judge();
+}
+
+void ConnectDialog::setUpFields(const QStringList& recent)
+{
     setWindowTitle(tr("Connect to server"));
     setMinimumWidth(Width);
     m_url->setObjectName(QStringLiteral("url"));
@@ -60,9 +74,13 @@ ConnectDialog::ConnectDialog(const QStringList& recent, QWidget* parent)
     completer->setFilterMode(Qt::MatchContains);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_url->setCompleter(completer);
+}
 
+void ConnectDialog::layOut()
+{
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setAutoDefault(false);
+    connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
     auto* form = new QFormLayout;
     form->setSpacing(space::Medium);
     form->addRow(tr("&URL"), m_url);
@@ -78,16 +96,6 @@ ConnectDialog::ConnectDialog(const QStringList& recent, QWidget* parent)
     layout->setSpacing(space::Medium);
     layout->addLayout(form);
     layout->addLayout(buttons);
-
-    connect(m_url, &QLineEdit::textChanged, this, &ConnectDialog::judge);
-    connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::tryServer);
-    connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
-    connect(&m_controller, &ConnectController::failed, this, &ConnectDialog::refuse);
-    connect(&m_controller, &ConnectController::reached, this, [this](const redis::Address& address) {
-        m_address = address;
-        accept();
-    });
-    judge();
 }
 
 void ConnectDialog::setUrl(const QString& url)

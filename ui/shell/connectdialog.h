@@ -29,6 +29,8 @@ public:
     void reject() override;
 
 private:
+    void setUpFields(const QStringList& recent);
+    void layOut();
     void judge();
     void tryServer();
     void refuse(const Error& error);

@@ -11,7 +11,7 @@ namespace keystrata::ui {
 std::span<const PageEntry> pageRegistry()
 {
     static constexpr std::array Pages{
-        PageEntry{[](const PageContext& context, QWidget* parent) -> Page* {
+        PageEntry{"overview", [](const PageContext& context, QWidget* parent) -> Page* {
             return new OverviewPage(context.link, context.sampler, parent);
         }},
     };

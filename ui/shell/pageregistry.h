@@ -22,6 +22,7 @@ struct PageContext
 /// One entry a page, in the order of the navigation and of the shortcuts Ctrl+1, Ctrl+2 …
 struct PageEntry
 {
+    const char* id; ///< Page::pageId()
     Page* (*make)(const PageContext& context, QWidget* parent);
 };
 

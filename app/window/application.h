@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "app/window/democontroller.h"
+#include "app/window/options.h"
+#include "ui/jobs/jobboard.h"
+#include "ui/logic/samplercontroller.h"
+#include "ui/logic/serverlink.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/windowsettings.h"
+
+#include <memory>
+
+class QApplication;
+
+namespace keystrata::app {
+
+class Shutter;
+
+/// The composition root: makes every object that lives as long as the window, once, and hands it to those that need
+/// it. The order of the members is the order of their needs.
+class Application : public QObject
+{
+    Q_OBJECT
+
+public:
+    Application(QApplication& application, const Options& options);
+    ~Application() override;
+
+    /// Shows the window, then begins with what the options ask for.
+    void start();
+
+    ui::MainWindow& window() { return *m_window; }
+
+    ui::ServerLink& link() { return m_link; }
+
+private:
+    void openServer(const redis::Address& address);
+    void openDemo();
+    void closeServer();
+
+    Options m_options;
+    ui::WindowSettings m_settings;
+    ui::JobBoard m_jobs;
+    DemoController m_demo;
+    ui::ServerLink m_link;
+    ui::SamplerController m_sampler;
+    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<Shutter> m_shutter;
+};
+
+} // namespace keystrata::app
