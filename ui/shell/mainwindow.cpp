@@ -72,7 +72,8 @@ void MainWindow::makePages(const PageContext& context)
         Page* page = entry.make(context, m_stack);
         m_pages.append(page);
         m_stack->addWidget(page);
-        m_navigation->addPage(page->title(), pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
+        m_navigation->addPage(
+            page->title(), entry.glyph, pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
     }
 }
 
