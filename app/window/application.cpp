@@ -7,11 +7,15 @@
 
 namespace keystrata::app {
 
-Application::Application(QApplication& application, const Options& options) : m_options(options), m_sampler(m_link)
+Application::Application(QApplication& application, const Options& options)
+    : m_options(options)
+    , m_sampler(m_link)
+    , m_versions(m_link)
+
 {
     // Before the first widget: they take their fonts when they are made.
     ui::applyTheme(application, options.theme.value_or(m_settings.theme()));
-    m_window = std::make_unique<ui::MainWindow>(ui::PageContext{m_link, m_sampler}, m_jobs, m_settings);
+    m_window = std::make_unique<ui::MainWindow>(ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings);
     m_jobs.watch(&m_demo.lane());
     m_jobs.watch(&m_link.analysisLane());
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);

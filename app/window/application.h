@@ -7,6 +7,7 @@
 #include "ui/jobs/jobboard.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
+#include "ui/logic/versionscontroller.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/windowsettings.h"
 
@@ -46,6 +47,7 @@ private:
     DemoController m_demo;
     ui::ServerLink m_link;
     ui::SamplerController m_sampler;
+    ui::VersionsController m_versions;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<Shutter> m_shutter;
 };

@@ -5,6 +5,7 @@
 #include "ui/jobs/lane.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
+#include "ui/logic/versionscontroller.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/overview/stattile.h"
 #include "ui/shell/jobbar.h"
@@ -38,7 +39,7 @@ struct Desktop
     Desktop() : settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         applyTheme(*qApp, ThemeMode::Light);
-        window = std::make_unique<MainWindow>(PageContext{link, sampler}, jobs, settings);
+        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions}, jobs, settings);
         window->resize(1280, 800);
         window->show();
     }
@@ -66,6 +67,7 @@ struct Desktop
     JobBoard jobs;
     ServerLink link;
     SamplerController sampler{link};
+    VersionsController versions{link};
     std::unique_ptr<MainWindow> window;
 };
 
@@ -169,7 +171,7 @@ void MainWindowTest::everyControlHasAName()
     desktop.open(server);
     QTRY_VERIFY(desktop.sampler.latest().has_value());
     for (QWidget* widget : desktop.window->findChildren<QWidget*>()) {
-        if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0
+        if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy() != nullptr
             || widget->objectName().startsWith(QStringLiteral("qt_"))) {
             continue;
         }
@@ -241,11 +243,12 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     const QString file = folder.filePath(QStringLiteral("settings.ini"));
     ServerLink link;
     SamplerController sampler(link);
+    VersionsController versions(link);
     JobBoard jobs;
     WindowSettings settings(file);
     QString last;
     {
-        MainWindow window(PageContext{link, sampler}, jobs, settings);
+        MainWindow window(PageContext{link, sampler, versions}, jobs, settings);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -255,7 +258,7 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler}, jobs, settings);
+    const MainWindow again(PageContext{link, sampler, versions}, jobs, settings);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);

@@ -96,6 +96,7 @@ void ThemeTest::textOnStrataIsReadable()
 void ThemeTest::aWidgetFindsItsTheme()
 {
     QWidget widget;
+    widget.show();
     applyTheme(*qApp, ThemeMode::Dark);
     QVERIFY(Theme::of(&widget).dark);
     applyTheme(*qApp, ThemeMode::Light);
@@ -137,7 +138,7 @@ void ThemeTest::systemIsWhatTheDesktopGave()
     // Offscreen there is no desktop: the palette at the start was light, whatever theme was chosen since.
     applyTheme(*qApp, ThemeMode::Dark);
     applyTheme(*qApp, ThemeMode::System);
-    QWidget widget;
+    const QWidget widget;
     QVERIFY(!Theme::of(&widget).dark);
 }
 

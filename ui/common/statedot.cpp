@@ -30,6 +30,22 @@ QColor colorOf(StateDot::Kind kind, const Theme& theme)
 
 } // namespace
 
+StateDot::Kind dotOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Good:
+        return StateDot::Kind::Good;
+    case Tone::Warning:
+        return StateDot::Kind::Warning;
+    case Tone::Bad:
+        return StateDot::Kind::Bad;
+    case Tone::Plain:
+    case Tone::Notice:
+        break;
+    }
+    return StateDot::Kind::Notice;
+}
+
 StateDot::StateDot(QWidget* parent) : QWidget(parent)
 {
     setFixedSize(Size, Size);

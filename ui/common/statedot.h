@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/logic/overviewdata.h"
+
 #include <QWidget>
 
 namespace keystrata::ui {
@@ -33,5 +35,8 @@ protected:
 private:
     Kind m_kind = Kind::Idle;
 };
+
+/// The dot of what needs attention.
+StateDot::Kind dotOf(Tone tone);
 
 } // namespace keystrata::ui

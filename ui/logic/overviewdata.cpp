@@ -114,12 +114,15 @@ TileData hitRateTile(const StatsHistory& history, const QLocale& locale)
 
 TileData operationsTile(const StatsHistory& history, const QLocale& locale)
 {
+    // While an analysis of ours runs the server's count is mostly of our commands.
+    const Field others = [](const StatsPoint& point) { return point.analysisRunning ? std::nullopt : point.opsPerSec; };
+    const auto known = meanOver(history, RecentSpan, others);
     const auto reads = meanOver(history, RecentSpan, rate(&StatsPoint::readsPerSec));
     return {.title = OverviewText::tr("Operations"),
-        .value = rateText(meanOver(history, RecentSpan, rate(&StatsPoint::opsPerSec)), locale),
+        .value = rateText(known ? known : meanOver(history, RecentSpan, rate(&StatsPoint::opsPerSec)), locale),
         .note = reads ? OverviewText::tr("%1 reads").arg(formatCountShort(*reads, locale)) : QString(),
         .tone = Tone::Plain,
-        .trend = trendOf(history, rate(&StatsPoint::opsPerSec)),
+        .trend = trendOf(history, others),
         .leastSpan = 10};
 }
 

@@ -16,22 +16,6 @@ namespace {
 
 constexpr int Width = 288;
 
-StateDot::Kind dotOf(Tone tone)
-{
-    switch (tone) {
-    case Tone::Good:
-        return StateDot::Kind::Good;
-    case Tone::Warning:
-        return StateDot::Kind::Warning;
-    case Tone::Bad:
-        return StateDot::Kind::Bad;
-    case Tone::Plain:
-    case Tone::Notice:
-        break;
-    }
-    return StateDot::Kind::Notice;
-}
-
 QWidget* itemOf(const Attention& attention)
 {
     auto* item = new QWidget;

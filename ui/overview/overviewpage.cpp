@@ -210,6 +210,7 @@ ChartPicture OverviewPage::frame(bool stale) const
     ChartPicture picture;
     picture.span = spanOf(m_sampler.history(), range());
     picture.shaded = analysisSpans(m_sampler.history(), picture.span);
+    picture.shadedLabel = tr("our scan");
     picture.stale = stale;
     if (m_sampler.history().points().size() < 2) {
         picture.empty =
@@ -262,7 +263,11 @@ void OverviewPage::showCharts(bool stale)
                        linesOf(history, load.span, columns, rate(&stats::StatsPoint::opsPerSec))},
         {tr("reads"), CurveColor::First, false,
             linesOf(history, load.span, columns, rate(&stats::StatsPoint::readsPerSec))}};
-    const double most = std::max(rangeOf(load.curves[0].lines).value_or(ValueRange{}).high, 10.0);
+    // Our own commands must not flatten those of the application: they may leave the picture at its top.
+    const auto others = linesOf(history, load.span, columns,
+        [](const stats::StatsPoint& point) { return point.analysisRunning ? std::nullopt : point.opsPerSec; });
+    const auto reads = rangeOf(load.curves[1].lines).value_or(ValueRange{});
+    const double most = std::max({rangeOf(others).value_or(reads).high, reads.high, 10.0});
     load.scale = valueScale(0, most, labelsFor(m_throughput->chart()), AxisUnit::PerSecond);
     load.times = times(m_throughput->chart(), load.span);
     const QString loadText = rangeText(load.curves[0].lines, load.figure);

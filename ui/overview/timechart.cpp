@@ -24,7 +24,7 @@ constexpr QMarginsF PlotMargins(50, 10, 10, 24);
 constexpr qreal LineWidth = 1.6;
 constexpr float AreaTopAlpha = 0.24F;
 constexpr float AreaBottomAlpha = 0.04F;
-constexpr float ShadeAlpha = 0.07F;
+constexpr float ShadeAlpha = 0.035F;
 
 QList<QPointF> pointsOf(const ChartLine& line)
 {
@@ -189,14 +189,19 @@ void TimeChart::drawBackground(QPainter* painter, const QRectF& rect)
 {
     const Theme& theme = Theme::of(this);
     painter->fillRect(rect, theme.surface);
+    painter->setFont(textFont(TextStyle::Small));
+    const QFontMetrics metrics(painter->font());
     for (const TimeSpan& span : m_picture.shaded) {
         const double left = std::max(xOf(static_cast<double>(span.from)), m_plot.left());
         const double right = std::max(xOf(static_cast<double>(span.to)), left + 1);
         painter->fillRect(QRectF(left, m_plot.top(), right - left, m_plot.height()), withAlpha(theme.text, ShadeAlpha));
+        painter->fillRect(QRectF(left, m_plot.top(), right - left, 2), withAlpha(theme.muted, 0.6F));
+        if (right - left > metrics.horizontalAdvance(m_picture.shadedLabel) + 10) {
+            painter->setPen(theme.muted);
+            painter->drawText(QPointF(left + 5, m_plot.top() + metrics.ascent() + 5), m_picture.shadedLabel);
+        }
     }
     painter->setRenderHint(QPainter::Antialiasing, false);
-    painter->setFont(textFont(TextStyle::Small));
-    const QFontMetrics metrics(painter->font());
     for (const AxisTick& tick : m_picture.scale.ticks) {
         const int y = qRound(yOf(tick.at));
         painter->setPen(theme.line);

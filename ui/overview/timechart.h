@@ -53,6 +53,7 @@ struct ChartPicture
     std::vector<Curve> curves;
     std::optional<Reference> reference;
     std::vector<TimeSpan> shaded; ///< analysis of ours was running
+    QString shadedLabel; ///< said where it fits
     bool stale = false;
     QString empty; ///< said in the middle when there is nothing to draw
     std::function<QString(double)> figure; ///< a value in words, for the crosshair

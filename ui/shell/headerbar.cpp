@@ -6,12 +6,15 @@
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
 #include "ui/logic/linktext.h"
+#include "ui/logic/overviewdata.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace keystrata::ui {
 
@@ -37,6 +40,15 @@ StateDot::Kind kindOf(ServerLink::State state)
 
 } // namespace
 
+QString HeaderBar::healthWords(const std::vector<Attention>& attention)
+{
+    const auto serious = std::ranges::count_if(attention, [](const Attention& one) { return one.tone > Tone::Notice; });
+    if (serious == 0) {
+        return tr("All is well");
+    }
+    return serious == 1 ? attention.front().title : tr("%n things need attention", nullptr, static_cast<int>(serious));
+}
+
 HeaderBar::HeaderBar(ServerLink& link, SamplerController& sampler, QWidget* parent)
     : QWidget(parent)
     , m_link(link)
@@ -45,6 +57,8 @@ HeaderBar::HeaderBar(ServerLink& link, SamplerController& sampler, QWidget* pare
     , m_chip(new QLabel(this))
     , m_dot(new StateDot(this))
     , m_summary(new ElidedLabel({}, this))
+    , m_healthDot(new StateDot(this))
+    , m_health(new QLabel(this))
 {
     setObjectName(QStringLiteral("header"));
     setAccessibleName(tr("Server"));
@@ -52,6 +66,7 @@ HeaderBar::HeaderBar(ServerLink& link, SamplerController& sampler, QWidget* pare
     setRole(m_name, "heading");
     setRole(m_chip, "chip");
     setRole(m_summary, "muted");
+    m_health->setTextFormat(Qt::PlainText);
     m_name->setTextFormat(Qt::PlainText);
     m_chip->setTextFormat(Qt::PlainText);
     auto* layout = new QHBoxLayout(this);
@@ -62,6 +77,8 @@ HeaderBar::HeaderBar(ServerLink& link, SamplerController& sampler, QWidget* pare
     layout->addSpacing(space::Small);
     layout->addWidget(m_dot);
     layout->addWidget(m_summary, 1);
+    layout->addWidget(m_healthDot);
+    layout->addWidget(m_health);
     setChip({});
     connect(&m_link, &ServerLink::stateChanged, this, &HeaderBar::refresh);
     connect(&m_sampler, &SamplerController::sampled, this, &HeaderBar::refresh);
@@ -80,7 +97,15 @@ void HeaderBar::refresh()
     m_name->setText(closed ? QStringLiteral("Keystrata") : m_link.name());
     m_dot->setKind(kindOf(m_link.state()));
     m_summary->setText(linkSummary(m_link, m_sampler.latest(), m_sampler.history().latencyOver(RecentSpan)));
-    setAccessibleDescription(m_name->text() + QStringLiteral(", ") + m_summary->text());
+    const bool known = m_link.state() == ServerLink::State::Connected && m_sampler.latest();
+    const std::vector<Attention> attention = attentionOf(m_sampler.health(), m_sampler.history());
+    const Tone worst = attention.empty() ? Tone::Good : attention.front().tone;
+    m_health->setVisible(known);
+    m_healthDot->setVisible(known);
+    m_healthDot->setKind(dotOf(worst));
+    m_health->setText(healthWords(attention));
+    setAccessibleDescription(QStringList{m_name->text(), m_summary->text(), known ? m_health->text() : QString()}.join(
+        QStringLiteral(", ")));
 }
 
 void HeaderBar::paintEvent(QPaintEvent*)

@@ -2,7 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/logic/overviewdata.h"
+
 #include <QWidget>
+
+#include <vector>
 
 class QLabel;
 
@@ -29,6 +33,7 @@ protected:
 
 private:
     void refresh();
+    static QString healthWords(const std::vector<Attention>& attention);
 
     ServerLink& m_link;
     SamplerController& m_sampler;
@@ -36,6 +41,8 @@ private:
     QLabel* m_chip;
     StateDot* m_dot;
     ElidedLabel* m_summary;
+    StateDot* m_healthDot;
+    QLabel* m_health;
 };
 
 } // namespace keystrata::ui

@@ -27,6 +27,7 @@ namespace keystrata::ui {
 namespace {
 constexpr QSize FirstSize(1440, 900);
 constexpr QSize LeastSize(960, 620);
+constexpr int AboutIcon = 64;
 
 QKeySequence pageShortcut(qsizetype number)
 {
@@ -71,7 +72,8 @@ void MainWindow::makePages(const PageContext& context)
         Page* page = entry.make(context, m_stack);
         m_pages.append(page);
         m_stack->addWidget(page);
-        m_navigation->addPage(page->title(), pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
+        m_navigation->addPage(
+            page->title(), entry.glyph, pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
     }
 }
 
@@ -228,10 +230,14 @@ void MainWindow::askForServer(const QString& url)
 
 void MainWindow::showAbout()
 {
-    QMessageBox::about(this, tr("About Keystrata"),
-        tr("<h3>Keystrata %1</h3><p>The layers of a Redis cache, seen and changed safely.</p>"
-           "<p>Free software under the GNU General Public License, version 3 or later.</p>")
-            .arg(QStringLiteral(KEYSTRATA_VERSION)));
+    QMessageBox box(this);
+    box.setTextFormat(Qt::PlainText);
+    box.setWindowTitle(tr("About Keystrata"));
+    box.setIconPixmap(windowIcon().pixmap(AboutIcon));
+    box.setText(tr("Keystrata %1").arg(QStringLiteral(KEYSTRATA_VERSION)));
+    box.setInformativeText(tr("The versions of a Redis cache, seen and changed safely.\n\nFree software under the GNU "
+                              "General Public License, version 3 or later."));
+    box.exec();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

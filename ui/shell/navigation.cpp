@@ -15,6 +15,8 @@ namespace {
 
 constexpr int EntryHeight = 32;
 constexpr int Width = 160;
+constexpr int GlyphSize = 16;
+constexpr int GlyphRole = Qt::UserRole;
 
 /// A rounded ground under the entry that is chosen, and its name.
 class EntryDelegate : public QStyledItemDelegate
@@ -45,9 +47,14 @@ public:
         font.setWeight(chosen ? QFont::DemiBold : QFont::Normal);
         painter->setFont(font);
         painter->setPen(chosen ? theme.accent : theme.text);
-        const QRect text = option.rect.adjusted(space::Medium, 0, -space::Small, 0);
+        const QRect inner = option.rect.adjusted(space::Medium, 0, -space::Small, 0);
+        const QRect square(inner.left(), inner.center().y() - GlyphSize / 2 + 1, GlyphSize, GlyphSize);
+        const QRect text = inner.adjusted(GlyphSize + space::Small + 2, 0, 0, 0);
+        paintGlyph(*painter, static_cast<Glyph>(index.data(GlyphRole).toInt()),
+            QStyle::visualRect(option.direction, option.rect, square), chosen ? theme.accent : theme.muted);
         const auto align = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
-        painter->drawText(text, static_cast<int>(align) | Qt::TextSingleLine, index.data().toString());
+        painter->drawText(QStyle::visualRect(option.direction, option.rect, text),
+            static_cast<int>(align) | Qt::TextSingleLine, index.data().toString());
         painter->restore();
     }
 };
@@ -67,10 +74,11 @@ Navigation::Navigation(QWidget* parent) : QListWidget(parent)
     viewport()->setAutoFillBackground(false);
 }
 
-void Navigation::addPage(const QString& title, const QString& shortcut)
+void Navigation::addPage(const QString& title, Glyph glyph, const QString& shortcut)
 {
     auto* item = new QListWidgetItem(title, this);
     item->setToolTip(shortcut);
+    item->setData(GlyphRole, static_cast<int>(glyph));
 }
 
 QSize Navigation::sizeHint() const

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/common/glyph.h"
+
 #include <QListWidget>
 
 namespace keystrata::ui {
@@ -14,7 +16,7 @@ class Navigation : public QListWidget
 public:
     explicit Navigation(QWidget* parent = nullptr);
 
-    void addPage(const QString& title, const QString& shortcut);
+    void addPage(const QString& title, Glyph glyph, const QString& shortcut);
 
     QSize sizeHint() const override;
 };

@@ -3,6 +3,7 @@
 #include "ui/shell/pageregistry.h"
 
 #include "ui/overview/overviewpage.h"
+#include "ui/versions/versionspage.h"
 
 #include <array>
 
@@ -11,9 +12,14 @@ namespace keystrata::ui {
 std::span<const PageEntry> pageRegistry()
 {
     static constexpr std::array Pages{
-        PageEntry{"overview", [](const PageContext& context, QWidget* parent) -> Page* {
-            return new OverviewPage(context.link, context.sampler, parent);
-        }},
+        PageEntry{"overview", Glyph::Pulse,
+            [](const PageContext& context, QWidget* parent) -> Page* {
+                return new OverviewPage(context.link, context.sampler, parent);
+            }},
+        PageEntry{"versions", Glyph::Layers,
+            [](const PageContext& context, QWidget* parent) -> Page* {
+                return new VersionsPage(context.versions, parent);
+            }},
     };
     return Pages;
 }

@@ -261,6 +261,19 @@ void VersionsPage::activated()
     showState();
 }
 
+void VersionsPage::refresh()
+{
+    if (m_controller.canScan()) {
+        m_controller.scan();
+    }
+}
+
+bool VersionsPage::settled() const
+{
+    const VersionsController::State state = m_controller.state();
+    return state == VersionsController::State::Complete || state == VersionsController::State::Failed;
+}
+
 void VersionsPage::deactivated()
 {
     m_active = false;

@@ -40,6 +40,8 @@ public:
     QString title() const override;
     void activated() override;
     void deactivated() override;
+    void refresh() override;
+    bool settled() const override;
 
 private:
     QWidget* buildHeader();

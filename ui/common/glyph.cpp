@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/common/glyph.h"
+
+#include <QColor>
+#include <QPainter>
+#include <QPainterPath>
+#include <QRectF>
+
+namespace keystrata::ui {
+
+namespace {
+
+/// On a grid of sixteen.
+QPainterPath outlineOf(Glyph glyph)
+{
+    QPainterPath path;
+    switch (glyph) {
+    case Glyph::Pulse:
+        path.moveTo(1, 9);
+        path.lineTo(4.5, 9);
+        path.lineTo(6.5, 3);
+        path.lineTo(9.5, 13);
+        path.lineTo(11.5, 9);
+        path.lineTo(15, 9);
+        break;
+    case Glyph::Layers:
+        path.moveTo(8, 1.5);
+        path.lineTo(14.5, 5);
+        path.lineTo(8, 8.5);
+        path.lineTo(1.5, 5);
+        path.closeSubpath();
+        path.moveTo(1.5, 8.25);
+        path.lineTo(8, 11.75);
+        path.lineTo(14.5, 8.25);
+        path.moveTo(1.5, 11.5);
+        path.lineTo(8, 15);
+        path.lineTo(14.5, 11.5);
+        break;
+    }
+    return path;
+}
+
+} // namespace
+
+void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& square, const QColor& color)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(square.topLeft());
+    painter.scale(square.width() / 16, square.height() / 16);
+    painter.strokePath(outlineOf(glyph), QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.restore();
+}
+
+} // namespace keystrata::ui

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+class QColor;
+class QPainter;
+class QRectF;
+
+namespace keystrata::ui {
+
+/// Small signs drawn as lines: sharp at every scale, and in the colour of the text beside them.
+enum class Glyph
+{
+    Pulse,
+    Layers
+};
+
+void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& square, const QColor& color);
+
+} // namespace keystrata::ui
