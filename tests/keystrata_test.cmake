@@ -15,7 +15,7 @@ set(KEYSTRATA_TEST_ENVIRONMENT
     "XDG_STATE_HOME=${KEYSTRATA_TEST_HOME}/state"
     "XDG_CACHE_HOME=${KEYSTRATA_TEST_HOME}/cache"
     "XDG_RUNTIME_DIR=${KEYSTRATA_TEST_HOME}/run"
-    "ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
+    "ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1"
     "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
     "LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/lsan.supp")
 set(KEYSTRATA_TEST_UNSET

@@ -103,7 +103,6 @@ QWidget* EvidenceDialog::buildChoice()
     card->body()->addWidget(m_layouts, 1);
 
     auto* ownLabel = label(tr("Own &template"), "", card);
-    ownLabel->setTextFormat(Qt::AutoText);
     m_template = new QLineEdit(card);
     m_template->setObjectName(QStringLiteral("ownTemplate"));
     m_template->setFont(fixedFont());
