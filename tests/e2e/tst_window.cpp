@@ -122,7 +122,7 @@ private slots:
         const Screen screen({1280, 800});
         ChildProcess window = start(screen, {"--url", server.url(), "--theme", "light", "--size", "1280x800"});
         showStrata(screen, window, ui::Theme::light());
-        const QColor warning = ui::Theme::light().danger;
+        const QColor warning = ui::Theme::light().warning;
         const double before = shareOf(screen.picture(), warning);
         server.kill();
         QTRY_VERIFY_WITH_TIMEOUT(shareOf(screen.picture(), warning) > before + 0.0001, Patience);
