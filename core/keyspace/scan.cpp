@@ -412,8 +412,7 @@ Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
     return drive(visitor, context);
 }
 
-Result<ScanResult> Scanner::lookUp(
-    int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context)
+Result<ScanResult> Scanner::lookUp(int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context)
 {
     if (auto status = prepare(db, context); !status) {
         return fail(status.error());

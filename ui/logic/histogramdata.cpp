@@ -70,8 +70,8 @@ std::vector<HistogramBar> barsOf(const keyspace::Histogram& histogram, Short sho
 
 quint64 total(const std::vector<HistogramBar>& bars)
 {
-    return std::accumulate(bars.begin(), bars.end(), quint64 {0},
-                           [](quint64 sum, const HistogramBar& bar) { return sum + bar.keys; });
+    return std::accumulate(
+        bars.begin(), bars.end(), quint64{0}, [](quint64 sum, const HistogramBar& bar) { return sum + bar.keys; });
 }
 
 /// "Time to live: most keys (62 %) 1 h to 12 h; 214 without expiry."
@@ -119,8 +119,7 @@ HistogramData idleHistogram(const keyspace::StratumTotals& stratum, const QLocal
         data.summary = data.unavailable;
         return data;
     }
-    const auto text
-        = [&](uint64_t s) { return formatDuration(std::chrono::seconds(static_cast<qint64>(s)), locale); };
+    const auto text = [&](uint64_t s) { return formatDuration(std::chrono::seconds(static_cast<qint64>(s)), locale); };
     data.bars = barsOf(*stratum.idle, [](uint64_t s) { return shortDuration(s); }, text);
     data.summary = summarise(data, locale);
     return data;

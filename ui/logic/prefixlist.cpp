@@ -43,8 +43,9 @@ QString writePrefixes(const std::vector<std::string>& prefixes)
 {
     QStringList parts;
     for (const auto& prefix : prefixes) {
-        parts << (needsQuotes(prefix) ? QLatin1Char('"') + QString::fromStdString(escapeBytes(prefix)) + QLatin1Char('"')
-                                      : QString::fromStdString(prefix));
+        parts << (needsQuotes(prefix)
+                ? QLatin1Char('"') + QString::fromStdString(escapeBytes(prefix)) + QLatin1Char('"')
+                : QString::fromStdString(prefix));
     }
     return parts.join(QStringLiteral(", "));
 }

@@ -31,18 +31,24 @@ double percent(quint64 part, quint64 whole)
 const Estimate* estimateOf(const StratumTotals& stratum, int column)
 {
     switch (column) {
-    case StrataModel::Memory: return stratum.memoryKnown ? &stratum.memory : nullptr;
-    case StrataModel::NoExpiry: return stratum.ttlKnown ? &stratum.noTtl : nullptr;
-    default: return nullptr;
+    case StrataModel::Memory:
+        return stratum.memoryKnown ? &stratum.memory : nullptr;
+    case StrataModel::NoExpiry:
+        return stratum.ttlKnown ? &stratum.noTtl : nullptr;
+    default:
+        return nullptr;
     }
 }
 
 const Estimate* estimateOf(const StratumTotals& stratum, const NamespaceTotals& ns, int column)
 {
     switch (column) {
-    case StrataModel::Memory: return stratum.memoryKnown ? &ns.memory : nullptr;
-    case StrataModel::NoExpiry: return stratum.ttlKnown ? &ns.noTtl : nullptr;
-    default: return nullptr;
+    case StrataModel::Memory:
+        return stratum.memoryKnown ? &ns.memory : nullptr;
+    case StrataModel::NoExpiry:
+        return stratum.ttlKnown ? &ns.noTtl : nullptr;
+    default:
+        return nullptr;
     }
 }
 
@@ -76,18 +82,30 @@ QString StrataModel::stratumFigure(const StratumRef& ref, int column) const
     const StratumTotals& stratum = *ref.stratum;
     const QLocale& locale = m_text.locale();
     switch (column) {
-    case Layout: return m_text.layoutName(*ref.cache);
-    case Database: return QString::number(ref.cache->db);
-    case Prefix: return m_text.prefixName(*ref.cache);
-    case Version: return stratum.version.empty() ? QStringLiteral("—") : displayBytes(stratum.version);
-    case State: return m_text.stateName(stratum.state);
-    case Keys: return atLeast(formatCount(stratum.keys, locale), true);
-    case Memory: return stratum.memoryKnown ? atLeast(m_text.memory(stratum), true) : m_text.memory(stratum);
-    case NoExpiry: return stratum.ttlKnown ? formatCount(stratum.noTtl.value, locale) : tr("unknown");
-    case MedianTtl: return m_text.medianTtl(stratum);
-    case Idle: return m_text.medianIdle(stratum);
-    case Share: return formatPercent(percent(stratum.keys, m_totalKeys), locale);
-    default: return {};
+    case Layout:
+        return m_text.layoutName(*ref.cache);
+    case Database:
+        return QString::number(ref.cache->db);
+    case Prefix:
+        return m_text.prefixName(*ref.cache);
+    case Version:
+        return stratum.version.empty() ? QStringLiteral("—") : displayBytes(stratum.version);
+    case State:
+        return m_text.stateName(stratum.state);
+    case Keys:
+        return atLeast(formatCount(stratum.keys, locale), true);
+    case Memory:
+        return stratum.memoryKnown ? atLeast(m_text.memory(stratum), true) : m_text.memory(stratum);
+    case NoExpiry:
+        return stratum.ttlKnown ? formatCount(stratum.noTtl.value, locale) : tr("unknown");
+    case MedianTtl:
+        return m_text.medianTtl(stratum);
+    case Idle:
+        return m_text.medianIdle(stratum);
+    case Share:
+        return formatPercent(percent(stratum.keys, m_totalKeys), locale);
+    default:
+        return {};
     }
 }
 
@@ -103,8 +121,10 @@ QString StrataModel::namespaceFigure(const StratumRef& ref, uint32_t position, i
             return tr("other namespaces");
         }
         return ns->name.empty() ? tr("(no namespace)") : displayBytes(ns->name);
-    case Keys: return atLeast(formatCount(count, locale), stratum.namespacesComplete || !ns);
-    case Share: return formatPercent(percent(count, stratum.keys), locale);
+    case Keys:
+        return atLeast(formatCount(count, locale), stratum.namespacesComplete || !ns);
+    case Share:
+        return formatPercent(percent(count, stratum.keys), locale);
     case Memory:
         if (!ns) {
             return {};
@@ -116,7 +136,8 @@ QString StrataModel::namespaceFigure(const StratumRef& ref, uint32_t position, i
             return {};
         }
         return stratum.ttlKnown ? formatCount(ns->noTtl.value, locale) : tr("unknown");
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -126,9 +147,12 @@ QVariant StrataModel::stratumData(const Row& row, int column, int role) const
     const Estimate* estimate = estimateOf(*ref.stratum, column);
     const auto interval = [&] { return estimate ? m_text.interval(*estimate) : QString(); };
     switch (role) {
-    case Qt::DisplayRole: return withInterval(stratumFigure(ref, column), interval());
-    case FigureRole: return stratumFigure(ref, column);
-    case IntervalRole: return interval();
+    case Qt::DisplayRole:
+        return withInterval(stratumFigure(ref, column), interval());
+    case FigureRole:
+        return stratumFigure(ref, column);
+    case IntervalRole:
+        return interval();
     case RawValueRole:
         if (column == Share) {
             return percent(ref.stratum->keys, m_totalKeys);
@@ -139,11 +163,16 @@ QVariant StrataModel::stratumData(const Row& row, int column, int role) const
             return static_cast<int>(stateSeverity(*ref.stratum));
         }
         return static_cast<int>(column == NoExpiry ? noExpirySeverity(*ref.stratum) : Severity::None);
-    case KeyRole: return QVariant::fromValue(row.key);
-    case NamespaceRole: return false;
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (isFigure(column) ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::ToolTipRole: return m_text.summary(*ref.cache, *ref.stratum, !m_keyspace->complete);
-    default: return {};
+    case KeyRole:
+        return QVariant::fromValue(row.key);
+    case NamespaceRole:
+        return false;
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignVCenter | (isFigure(column) ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::ToolTipRole:
+        return m_text.summary(*ref.cache, *ref.stratum, !m_keyspace->complete);
+    default:
+        return {};
     }
 }
 
@@ -154,20 +183,29 @@ QVariant StrataModel::namespaceData(const Row& row, uint32_t position, int colum
     const Estimate* estimate = ns ? estimateOf(*ref.stratum, *ns, column) : nullptr;
     const auto interval = [&] { return estimate ? m_text.interval(*estimate) : QString(); };
     switch (role) {
-    case Qt::DisplayRole: return withInterval(namespaceFigure(ref, position, column), interval());
-    case FigureRole: return namespaceFigure(ref, position, column);
-    case IntervalRole: return interval();
+    case Qt::DisplayRole:
+        return withInterval(namespaceFigure(ref, position, column), interval());
+    case FigureRole:
+        return namespaceFigure(ref, position, column);
+    case IntervalRole:
+        return interval();
     case RawValueRole:
         if (column == Share) {
             return percent(ns ? ns->keys : ref.stratum->otherNamespaceKeys, ref.stratum->keys);
         }
         return rawOf(namespaceSortKey(*ref.stratum, position, column), isText(column));
-    case SeverityRole: return static_cast<int>(Severity::None);
-    case KeyRole: return QVariant::fromValue(row.key);
-    case NamespaceRole: return true;
-    case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (isFigure(column) ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::ToolTipRole: return namespaceFigure(ref, position, Layout);
-    default: return {};
+    case SeverityRole:
+        return static_cast<int>(Severity::None);
+    case KeyRole:
+        return QVariant::fromValue(row.key);
+    case NamespaceRole:
+        return true;
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignVCenter | (isFigure(column) ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::ToolTipRole:
+        return namespaceFigure(ref, position, Layout);
+    default:
+        return {};
     }
 }
 
@@ -181,30 +219,48 @@ QVariant StrataModel::headerData(int section, Qt::Orientation orientation, int r
     }
     if (role == Qt::ToolTipRole) {
         switch (section) {
-        case Memory: return tr("Bytes as MEMORY USAGE counts them; ± is the 95 % interval where a sample was asked");
-        case NoExpiry: return tr("Keys that never expire");
-        case MedianTtl: return tr("Half of the keys that expire do so within this time");
-        case Idle: return tr("Half of the keys were not used for this long");
-        case Share: return tr("Share of all keys; of a namespace, of its stratum");
-        default: return {};
+        case Memory:
+            return tr("Bytes as MEMORY USAGE counts them; ± is the 95 % interval where a sample was asked");
+        case NoExpiry:
+            return tr("Keys that never expire");
+        case MedianTtl:
+            return tr("Half of the keys that expire do so within this time");
+        case Idle:
+            return tr("Half of the keys were not used for this long");
+        case Share:
+            return tr("Share of all keys; of a namespace, of its stratum");
+        default:
+            return {};
         }
     }
     if (role != Qt::DisplayRole) {
         return {};
     }
     switch (section) {
-    case Layout: return tr("Layout");
-    case Database: return tr("db");
-    case Prefix: return tr("Prefix");
-    case Version: return tr("Version");
-    case State: return tr("State");
-    case Keys: return tr("Keys");
-    case Memory: return tr("Memory");
-    case NoExpiry: return tr("No expiry");
-    case MedianTtl: return tr("Median TTL");
-    case Idle: return tr("Idle");
-    case Share: return tr("Share");
-    default: return {};
+    case Layout:
+        return tr("Layout");
+    case Database:
+        return tr("db");
+    case Prefix:
+        return tr("Prefix");
+    case Version:
+        return tr("Version");
+    case State:
+        return tr("State");
+    case Keys:
+        return tr("Keys");
+    case Memory:
+        return tr("Memory");
+    case NoExpiry:
+        return tr("No expiry");
+    case MedianTtl:
+        return tr("Median TTL");
+    case Idle:
+        return tr("Idle");
+    case Share:
+        return tr("Share");
+    default:
+        return {};
     }
 }
 

@@ -103,7 +103,7 @@ bool isUnversioned(const Core& core)
 
 void sortBySize(std::vector<Core>& cores)
 {
-    std::ranges::stable_sort(cores, std::ranges::greater {}, &Core::size);
+    std::ranges::stable_sort(cores, std::ranges::greater{}, &Core::size);
 }
 
 /// Largest first; while the scan runs, a column overtakes its neighbour only when it is clearly larger.
@@ -132,8 +132,8 @@ StrataLayer cacheLayer(const Core& core, Metric metric)
 {
     StrataLayer layer;
     const auto live = std::ranges::find(core.layers, StratumState::Live, &StrataLayer::state);
-    const auto largest
-        = std::ranges::max_element(core.layers, {}, [metric](const auto& l) { return sizeOf(l, metric); });
+    const auto largest =
+        std::ranges::max_element(core.layers, {}, [metric](const auto& l) { return sizeOf(l, metric); });
     layer.kind = Kind::Cache;
     layer.key = live != core.layers.end() ? live->key : largest->key;
     layer.state = StratumState::Unknown;
@@ -151,15 +151,15 @@ void foldLayers(std::vector<StrataLayer>& layers, size_t room, Metric metric, Ki
         return;
     }
     std::vector<size_t> bySize(layers.size());
-    std::iota(bySize.begin(), bySize.end(), size_t {0});
+    std::iota(bySize.begin(), bySize.end(), size_t{0});
     const auto weight = [&](size_t i) {
         const bool keep = layers[i].state == StratumState::Live || layers[i].state == StratumState::Unversioned;
         return std::pair(keep, sizeOf(layers[i], metric));
     };
-    std::ranges::stable_sort(bySize, std::ranges::greater {}, weight);
+    std::ranges::stable_sort(bySize, std::ranges::greater{}, weight);
     std::vector<bool> kept(layers.size(), false);
-    std::ranges::for_each(bySize.begin(), bySize.begin() + static_cast<std::ptrdiff_t>(room) - 1,
-                          [&](size_t i) { kept[i] = true; });
+    std::ranges::for_each(
+        bySize.begin(), bySize.begin() + static_cast<std::ptrdiff_t>(room) - 1, [&](size_t i) { kept[i] = true; });
     StrataLayer rest = layers[bySize[room - 1]]; // the largest of those that go: what a click selects
     rest.kind = foldedKind;
     rest.state = StratumState::Unknown;
@@ -213,8 +213,8 @@ qreal fittingScale(const std::vector<StrataLayer>& layers, Metric metric, qreal 
 {
     std::vector<double> sizes;
     std::ranges::transform(layers, std::back_inserter(sizes),
-                           [metric](const auto& layer) { return static_cast<double>(sizeOf(layer, metric)); });
-    std::ranges::sort(sizes, std::ranges::greater {});
+        [metric](const auto& layer) { return static_cast<double>(sizeOf(layer, metric)); });
+    std::ranges::sort(sizes, std::ranges::greater{});
     double sum = std::accumulate(sizes.begin(), sizes.end(), 0.0);
     qreal room = height;
     while (!sizes.empty() && sum > 0) {
@@ -252,8 +252,8 @@ std::vector<qreal> columnWidths(const std::vector<Core>& cores, const StrataMeas
     const auto weight = [](const Core& core) {
         return core.column.others ? 0.0 : std::sqrt(static_cast<qreal>(core.size));
     };
-    const qreal all = std::accumulate(cores.begin(), cores.end(), 0.0,
-                                      [&](qreal sum, const Core& core) { return sum + weight(core); });
+    const qreal all = std::accumulate(
+        cores.begin(), cores.end(), 0.0, [&](qreal sum, const Core& core) { return sum + weight(core); });
     std::vector<qreal> widths;
     for (const auto& core : cores) {
         const qreal part = all > 0 ? weight(core) / all : 1 / count;
@@ -315,8 +315,8 @@ int StrataPlan::neighbour(int layer, int columnStep, int layerStep) const
     return best;
 }
 
-StrataPlan planStrata(const Keyspace& keyspace, Metric metric, const StrataMeasures& measures,
-                      const StrataPlan& previous)
+StrataPlan planStrata(
+    const Keyspace& keyspace, Metric metric, const StrataMeasures& measures, const StrataPlan& previous)
 {
     StrataPlan plan;
     std::vector<Core> cores = coresOf(keyspace, metric);
@@ -335,8 +335,7 @@ StrataPlan planStrata(const Keyspace& keyspace, Metric metric, const StrataMeasu
     for (auto& core : cores) {
         foldLayers(core.layers, linesFitting, metric, core.column.others ? Kind::SmallCaches : Kind::SmallVersions);
         if (!core.column.others || cores.size() == 1) {
-            plan.pixelsPerUnit
-                = std::min(plan.pixelsPerUnit, fittingScale(core.layers, metric, height, measures.line));
+            plan.pixelsPerUnit = std::min(plan.pixelsPerUnit, fittingScale(core.layers, metric, height, measures.line));
         }
     }
     const std::vector<qreal> widths = columnWidths(cores, measures);

@@ -24,7 +24,8 @@ struct StrataMeasures
 
 struct StrataLayer
 {
-    enum class Kind {
+    enum class Kind
+    {
         Stratum,
         SmallVersions, ///< several versions of one cache for which there is no room
         Cache, ///< a whole cache, in the column of the small ones
@@ -74,8 +75,8 @@ struct StrataPlan
 
 /// Pure: the same picture gives the same plan. While a scan runs the columns keep their places in `previous` until one
 /// is clearly larger than its neighbour: nothing moves under the pointer.
-StrataPlan planStrata(const keyspace::Keyspace& keyspace, Metric metric, const StrataMeasures& measures,
-                      const StrataPlan& previous = {});
+StrataPlan planStrata(
+    const keyspace::Keyspace& keyspace, Metric metric, const StrataMeasures& measures, const StrataPlan& previous = {});
 
 /// The gentle unevenness of a border, -1 to 1, at a distance from the left edge in pixels.
 qreal borderNoise(size_t seed, qreal x);

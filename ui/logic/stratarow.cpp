@@ -19,12 +19,12 @@ SortKey numberKey(uint64_t value)
 
 SortKey numberKey(const std::optional<uint64_t>& value)
 {
-    return value ? numberKey(*value) : SortKey {.known = false};
+    return value ? numberKey(*value) : SortKey{.known = false};
 }
 
 SortKey numberKey(bool known, const keyspace::Estimate& estimate)
 {
-    return known ? numberKey(estimate.value) : SortKey {.known = false};
+    return known ? numberKey(estimate.value) : SortKey{.known = false};
 }
 
 SortKey textKey(std::string_view text)
@@ -103,18 +103,29 @@ SortKey sortKey(const StratumRef& ref, int column)
 {
     const StratumTotals& stratum = *ref.stratum;
     switch (column) {
-    case StrataModel::Layout: return textKey(ref.cache->title.empty() ? ref.cache->layout : ref.cache->title);
-    case StrataModel::Database: return numberKey(static_cast<uint64_t>(ref.cache->db));
-    case StrataModel::Prefix: return {.known = !ref.cache->layout.empty(), .text = ref.cache->prefix};
-    case StrataModel::Version: return {.known = !stratum.version.empty(), .text = stratum.version, .version = true};
-    case StrataModel::State: return numberKey(static_cast<uint64_t>(stratum.state));
+    case StrataModel::Layout:
+        return textKey(ref.cache->title.empty() ? ref.cache->layout : ref.cache->title);
+    case StrataModel::Database:
+        return numberKey(static_cast<uint64_t>(ref.cache->db));
+    case StrataModel::Prefix:
+        return {.known = !ref.cache->layout.empty(), .text = ref.cache->prefix};
+    case StrataModel::Version:
+        return {.known = !stratum.version.empty(), .text = stratum.version, .version = true};
+    case StrataModel::State:
+        return numberKey(static_cast<uint64_t>(stratum.state));
     case StrataModel::Keys:
-    case StrataModel::Share: return numberKey(stratum.keys);
-    case StrataModel::Memory: return numberKey(stratum.memoryKnown, stratum.memory);
-    case StrataModel::NoExpiry: return numberKey(stratum.ttlKnown, stratum.noTtl);
-    case StrataModel::MedianTtl: return numberKey(stratum.medianTtlMs);
-    case StrataModel::Idle: return numberKey(stratum.medianIdleSeconds);
-    default: return {.known = false};
+    case StrataModel::Share:
+        return numberKey(stratum.keys);
+    case StrataModel::Memory:
+        return numberKey(stratum.memoryKnown, stratum.memory);
+    case StrataModel::NoExpiry:
+        return numberKey(stratum.ttlKnown, stratum.noTtl);
+    case StrataModel::MedianTtl:
+        return numberKey(stratum.medianTtlMs);
+    case StrataModel::Idle:
+        return numberKey(stratum.medianIdleSeconds);
+    default:
+        return {.known = false};
     }
 }
 
@@ -125,12 +136,17 @@ SortKey namespaceSortKey(const StratumTotals& stratum, uint32_t ns, int column)
     }
     const auto& totals = stratum.namespaces[ns];
     switch (column) {
-    case StrataModel::Layout: return textKey(totals.name);
+    case StrataModel::Layout:
+        return textKey(totals.name);
     case StrataModel::Keys:
-    case StrataModel::Share: return numberKey(totals.keys);
-    case StrataModel::Memory: return numberKey(stratum.memoryKnown, totals.memory);
-    case StrataModel::NoExpiry: return numberKey(stratum.ttlKnown, totals.noTtl);
-    default: return {};
+    case StrataModel::Share:
+        return numberKey(totals.keys);
+    case StrataModel::Memory:
+        return numberKey(stratum.memoryKnown, totals.memory);
+    case StrataModel::NoExpiry:
+        return numberKey(stratum.ttlKnown, totals.noTtl);
+    default:
+        return {};
     }
 }
 

@@ -16,7 +16,7 @@ size_t combine(size_t seed, size_t value)
 size_t hashParts(int db, std::string_view layout, std::string_view prefix)
 {
     const std::hash<std::string_view> text;
-    return combine(combine(std::hash<int> {}(db), text(layout)), text(prefix));
+    return combine(combine(std::hash<int>{}(db), text(layout)), text(prefix));
 }
 
 } // namespace
@@ -81,12 +81,12 @@ size_t hashOf(const CacheKey& key)
 
 size_t hashOf(const keyspace::CacheTotals& cache, const keyspace::StratumTotals& stratum)
 {
-    return combine(hashOf(cache), std::hash<std::string_view> {}(stratum.version));
+    return combine(hashOf(cache), std::hash<std::string_view>{}(stratum.version));
 }
 
 size_t hashOf(const StratumKey& key)
 {
-    return combine(hashOf(key.cache), std::hash<std::string_view> {}(key.version));
+    return combine(hashOf(key.cache), std::hash<std::string_view>{}(key.version));
 }
 
 } // namespace keystrata::ui

@@ -18,10 +18,12 @@ public:
     explicit HistogramView(QWidget* parent = nullptr);
 
     void setData(const HistogramData& data);
+
     const HistogramData& data() const { return m_data; }
 
     QRectF barRect(int bar) const; ///< the whole height of the plot: what the pointer hits
     QString tipOf(int bar) const; ///< "1 h to 12 h: 1,204 keys (12.1 %)"
+
     int currentBar() const { return m_current; } ///< -1: none
 
     QSize sizeHint() const override;

@@ -16,8 +16,7 @@
 
 namespace keystrata::ui {
 
-KeyList::KeyList(const QString& name, QWidget* parent)
-    : QListWidget(parent)
+KeyList::KeyList(const QString& name, QWidget* parent) : QListWidget(parent)
 {
     setAccessibleName(name);
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
@@ -76,8 +75,8 @@ void KeyList::copy()
 
 void KeyList::copyQuoted()
 {
-    QApplication::clipboard()->setText(QLatin1Char('"') + QString::fromStdString(escapeBytes(keyAt(currentRow())))
-                                       + QLatin1Char('"'));
+    QApplication::clipboard()->setText(
+        QLatin1Char('"') + QString::fromStdString(escapeBytes(keyAt(currentRow()))) + QLatin1Char('"'));
 }
 
 void KeyList::keyPressEvent(QKeyEvent* event)

@@ -18,8 +18,7 @@ constexpr qreal BarHeight = 6;
 
 } // namespace
 
-ShareBars::ShareBars(const QString& name, QWidget* parent)
-    : QWidget(parent)
+ShareBars::ShareBars(const QString& name, QWidget* parent) : QWidget(parent)
 {
     setAccessibleName(name);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -75,7 +74,7 @@ bool ShareBars::event(QEvent* event)
         if (row < m_lines.size()) {
             const ShareLine& line = m_lines[row];
             showPlainTip(help->globalPos(),
-                         QStringList {line.name, line.figure, line.note}.join(QLatin1Char('\n')).trimmed(), this);
+                QStringList{line.name, line.figure, line.note}.join(QLatin1Char('\n')).trimmed(), this);
         }
         return true;
     }
@@ -101,12 +100,12 @@ void ShareBars::paintEvent(QPaintEvent*)
         const QRectF row(0, y, width(), height);
         painter.setPen(theme.text);
         painter.drawText(QRectF(0, y, nameWidth, height), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                         metrics.elidedText(line.name, Qt::ElideMiddle, nameWidth));
-        painter.drawText(QRectF(figureRight - figureWidth, y, figureWidth, height), Qt::AlignVCenter | Qt::AlignRight,
-                         line.figure);
+            metrics.elidedText(line.name, Qt::ElideMiddle, nameWidth));
+        painter.drawText(
+            QRectF(figureRight - figureWidth, y, figureWidth, height), Qt::AlignVCenter | Qt::AlignRight, line.figure);
         painter.setPen(theme.muted);
-        painter.drawText(QRectF(noteRight - noteWidth, y, noteWidth, height), Qt::AlignVCenter | Qt::AlignRight,
-                         line.note);
+        painter.drawText(
+            QRectF(noteRight - noteWidth, y, noteWidth, height), Qt::AlignVCenter | Qt::AlignRight, line.note);
         QRectF track(barLeft, row.center().y() - (BarHeight / 2), barWidth, BarHeight);
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.line);

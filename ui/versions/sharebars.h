@@ -27,6 +27,7 @@ public:
     explicit ShareBars(const QString& name, QWidget* parent = nullptr);
 
     void setLines(std::vector<ShareLine> lines);
+
     const std::vector<ShareLine>& lines() const { return m_lines; }
 
     QSize sizeHint() const override;

@@ -10,8 +10,7 @@
 
 namespace keystrata::ui {
 
-StateChip::StateChip(QWidget* parent)
-    : QWidget(parent)
+StateChip::StateChip(QWidget* parent) : QWidget(parent)
 {
     setFont(textFont(TextStyle::Small));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);

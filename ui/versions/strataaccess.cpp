@@ -14,20 +14,24 @@ namespace {
 class LayerItem : public QAccessibleInterface, public QAccessibleActionInterface
 {
 public:
-    LayerItem(StrataView* view, int layer)
-        : m_view(view)
-        , m_layer(layer)
-    {
-    }
+    LayerItem(StrataView* view, int layer) : m_view(view), m_layer(layer) { }
 
     bool isValid() const override { return m_view && m_layer < layerCount(); }
+
     QObject* object() const override { return nullptr; }
+
     QAccessible::Role role() const override { return QAccessible::ListItem; }
+
     QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(m_view); }
+
     QAccessibleInterface* child(int) const override { return nullptr; }
+
     QAccessibleInterface* childAt(int, int) const override { return nullptr; }
+
     int childCount() const override { return 0; }
+
     int indexOfChild(const QAccessibleInterface*) const override { return -1; }
+
     void setText(QAccessible::Text, const QString&) override { }
 
     QString text(QAccessible::Text what) const override
@@ -36,9 +40,12 @@ public:
             return {};
         }
         switch (what) {
-        case QAccessible::Name: return m_view->nameOf(m_layer) + QStringLiteral(", ") + m_view->figuresOf(m_layer);
-        case QAccessible::Description: return m_view->summaryOf(m_layer);
-        default: return {};
+        case QAccessible::Name:
+            return m_view->nameOf(m_layer) + QStringLiteral(", ") + m_view->figuresOf(m_layer);
+        case QAccessible::Description:
+            return m_view->summaryOf(m_layer);
+        default:
+            return {};
         }
     }
 
@@ -71,6 +78,7 @@ public:
     }
 
     QStringList actionNames() const override { return {pressAction()}; }
+
     QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
     void doAction(const QString& name) override
@@ -90,10 +98,7 @@ private:
 class StrataInterface : public QAccessibleWidget
 {
 public:
-    explicit StrataInterface(StrataView* view)
-        : QAccessibleWidget(view, QAccessible::List)
-    {
-    }
+    explicit StrataInterface(StrataView* view) : QAccessibleWidget(view, QAccessible::List) { }
 
     ~StrataInterface() override
     {

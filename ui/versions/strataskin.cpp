@@ -37,7 +37,8 @@ void drawTile(QPainter& painter, const LayerSkin& skin)
     constexpr qreal Half = TileSize / 2.0;
     painter.setRenderHint(QPainter::Antialiasing);
     switch (skin.pattern) {
-    case Pattern::Plain: break;
+    case Pattern::Plain:
+        break;
     case Pattern::Hatched:
         painter.setPen(QPen(skin.ink, 1.1));
         for (int i = -1; i < 4; ++i) {
@@ -47,7 +48,8 @@ void drawTile(QPainter& painter, const LayerSkin& skin)
     case Pattern::Dotted:
         painter.setPen(Qt::NoPen);
         painter.setBrush(skin.ink);
-        for (const QPointF& point : {QPointF(3, 3), QPointF(3 + Half, 3), QPointF(6.5, 3 + Half), QPointF(13.5, 3 + Half)}) {
+        for (const QPointF& point :
+            {QPointF(3, 3), QPointF(3 + Half, 3), QPointF(6.5, 3 + Half), QPointF(13.5, 3 + Half)}) {
             painter.drawEllipse(point, 0.8, 0.8);
         }
         break;
@@ -61,10 +63,8 @@ void drawTile(QPainter& painter, const LayerSkin& skin)
 /// The pattern as a brush: painted once for each skin and scale, repeated by the paint engine.
 QBrush patternBrush(const LayerSkin& skin, qreal scale)
 {
-    const QString key = QStringLiteral("stratum-%1-%2-%3")
-                            .arg(static_cast<int>(skin.pattern))
-                            .arg(skin.ink.rgba(), 0, 16)
-                            .arg(scale);
+    const QString key =
+        QStringLiteral("stratum-%1-%2-%3").arg(static_cast<int>(skin.pattern)).arg(skin.ink.rgba(), 0, 16).arg(scale);
     QPixmap tile;
     if (!QPixmapCache::find(key, &tile)) {
         const int pixels = qCeil(TileSize * scale);
@@ -101,21 +101,23 @@ void paintBedding(QPainter& painter, const QRectF& bounds, size_t seed)
 LayerSkin baseSkin(StratumState state, int age, const Theme& theme)
 {
     switch (state) {
-    case StratumState::Live: return {.ground = theme.live, .ink = theme.live, .text = theme.onLive};
+    case StratumState::Live:
+        return {.ground = theme.live, .ink = theme.live, .text = theme.onLive};
     case StratumState::Newer:
         return {.ground = theme.newerGround, .ink = theme.accent, .text = theme.onStratum, .pattern = Pattern::Hatched};
     case StratumState::Unversioned:
         return {.ground = theme.unversioned,
-                .ink = mixed(theme.unversioned, theme.onStratum, 0.35),
-                .text = theme.onStratum,
-                .pattern = Pattern::Dotted};
+            .ink = mixed(theme.unversioned, theme.onStratum, 0.35),
+            .text = theme.onStratum,
+            .pattern = Pattern::Dotted};
     case StratumState::PerObject:
         return {.ground = theme.perObject,
-                .ink = mixed(theme.perObject, theme.onStratum, 0.3),
-                .text = theme.onStratum,
-                .pattern = Pattern::Ringed};
+            .ink = mixed(theme.perObject, theme.onStratum, 0.3),
+            .text = theme.onStratum,
+            .pattern = Pattern::Ringed};
     case StratumState::Old:
-    case StratumState::Unknown: break;
+    case StratumState::Unknown:
+        break;
     }
     const QColor& ground = theme.old[std::clamp(age, 0, 2)];
     return {.ground = ground, .ink = ground, .text = theme.onStratum};

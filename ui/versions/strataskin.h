@@ -17,7 +17,13 @@ struct Theme;
 /// state that is not plainly live or old has a pattern of its own, and its name stands on it.
 struct LayerSkin
 {
-    enum class Pattern { Plain, Hatched, Dotted, Ringed };
+    enum class Pattern
+    {
+        Plain,
+        Hatched,
+        Dotted,
+        Ringed
+    };
 
     QColor ground;
     QColor ink; ///< of the pattern
@@ -25,7 +31,12 @@ struct LayerSkin
     Pattern pattern = Pattern::Plain;
 };
 
-enum class LayerLight { Normal, Hovered, Stale };
+enum class LayerLight
+{
+    Normal,
+    Hovered,
+    Stale
+};
 
 LayerSkin skinOf(const StrataLayer& layer, const Theme& theme, LayerLight light);
 LayerSkin skinOf(keyspace::StratumState state, int age, const Theme& theme, LayerLight light);

@@ -20,6 +20,7 @@ public:
     explicit StrataTable(QWidget* parent = nullptr);
 
     void setStrata(StrataModel* model);
+
     StrataModel* strata() const { return m_strata; }
 
     void setSelected(const std::optional<StratumKey>& key);
