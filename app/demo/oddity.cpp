@@ -69,7 +69,7 @@ void writeQueues(RdbWriter& rdb)
 void writeCarts(RdbWriter& rdb)
 {
     for (uint64_t i = 1; i <= CartCount; ++i) {
-        const std::string name = fmt::format("MyApp_cart:{}", i);
+        const std::string name = fmt::format("MyApp_basket:{}", i);
         const std::string data =
             fmt::format(R"({{"lines": [{{"sku": "EU-{:05}", "quantity": {}}}]}})", i * 17, 1 + i % 4);
         const std::array<std::pair<string_view, string_view>, 3> fields = {

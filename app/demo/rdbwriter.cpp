@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -197,9 +198,12 @@ void RdbWriter::putString(std::string_view bytes)
 
 void RdbWriter::putLittleEndian(uint64_t value)
 {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        putByte(static_cast<char>((value >> shift) & 0xFFU));
+    std::array<char, sizeof value> bytes{};
+    for (char& byte : bytes) {
+        byte = static_cast<char>(value & 0xFFU);
+        value >>= 8U;
     }
+    m_buffer.append(bytes.data(), bytes.size());
 }
 
 void RdbWriter::putCountPlaceholder()

@@ -4,6 +4,7 @@
 
 #include "app/demo/content.h"
 #include "app/demo/folder.h"
+#include "app/demo/memoryfile.h"
 #include "app/demo/serverprocess.h"
 #include "app/demo/traffic.h"
 #include "core/redis/connection.h"
@@ -88,17 +89,10 @@ public:
         if (!folder) {
             return report(folder.error());
         }
-        if (auto status = seed(*folder); !status) {
-            return report(status.error());
-        }
-        auto server = ServerProcess::start(m_options.serverProgram, *folder);
+        auto server = startFull(*folder);
         if (!server) {
             return report(server.error());
         }
-        if (auto status = awaitReady(*server); !status) {
-            return report(status.error());
-        }
-        ::unlink(folder->file(ServerProcess::SeedName).c_str()); // loaded; it is half as large as the cache
         tell(fmt::format("{}{}\n", ReadyMark, folder->path()));
         folder->removeAbandoned();
         serve(*server);
@@ -106,6 +100,29 @@ public:
     }
 
 private:
+    Result<ServerProcess> startFull(const Folder& folder)
+    {
+        auto seedFile = MemoryFile::create(); // until the server has loaded it
+        if (!seedFile) {
+            return fail(seedFile.error());
+        }
+        const std::string link = folder.file(ServerProcess::SeedName);
+        auto status = seed(*seedFile, link);
+        if (!status) {
+            return fail(status.error());
+        }
+        auto server = ServerProcess::start(m_options.serverProgram, folder);
+        if (!server) {
+            return server;
+        }
+        status = awaitReady(*server);
+        if (!status) {
+            return fail(status.error());
+        }
+        ::unlink(link.c_str());
+        return server;
+    }
+
     static void tell(std::string_view line)
     {
         // When nobody listens any more, the next wait ends us.
@@ -118,9 +135,9 @@ private:
         return 1;
     }
 
-    Status seed(const Folder& folder)
+    Status seed(const MemoryFile& file, const std::string& link)
     {
-        auto rdb = RdbWriter::create(folder.file(ServerProcess::SeedName));
+        auto rdb = RdbWriter::create(file.path());
         if (!rdb) {
             return fail(rdb.error());
         }
@@ -134,7 +151,10 @@ private:
         if (!Content(m_options.seed).write(*rdb, m_options.scale, moment, shouldStop)) {
             return fail(Context::cancelled());
         }
-        return rdb->finish();
+        if (auto status = rdb->finish(); !status) {
+            return status;
+        }
+        return file.linkFrom(link);
     }
 
     Status awaitReady(ServerProcess& server)
@@ -183,7 +203,7 @@ private:
         if (at != std::string::npos) {
             std::from_chars(info.data() + at + field.size(), info.data() + info.size(), used);
         }
-        const uint64_t limit = m_options.traffic ? used + used / 20 : used * 2 + 64 * Mebibyte;
+        const uint64_t limit = m_options.traffic ? used + used / 28 : used * 2 + 64 * Mebibyte;
         const std::string mebibytes = fmt::format("{}mb", (limit + Mebibyte - 1) / Mebibyte);
         if (used == 0 || ask(endpoint, {"CONFIG", "SET", "maxmemory", mebibytes}) != "OK") {
             return fail(ErrorKind::Server, {"demo.limit", "The demo's server does not let its memory be limited.", {}});

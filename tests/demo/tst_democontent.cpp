@@ -119,6 +119,7 @@ private slots:
     {
         QTest::addColumn<double>("scale");
         QTest::newRow("smallest") << 0.01;
+        QTest::newRow("quarter") << 0.25;
         QTest::newRow("normal") << 1.0;
         QTest::newRow("larger") << 3.0;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/demo/demoserver.h"
+#include "core/keyspace/analysis.h"
+#include "core/redis/session.h"
 #include "core/redis/transport.h"
 #include "tests/support/byteclient.h"
 #include "tests/support/childprocess.h"
@@ -177,6 +179,41 @@ private slots:
                             QString::fromStdString(std::string(stratum.version)))));
         }
         QCOMPARE(clientOf(**demo).dbsize(), 0);
+    }
+
+    /// The program's own way of looking at it, from detection to totals.
+    void analysisFindsWhatItPromises()
+    {
+        const auto demo = startDemo({.scale = 1, .traffic = false});
+        QVERIFY(demo);
+        Context context;
+        const auto session = keystrata::redis::Session::open((*demo)->address(), {}, context);
+        QVERIFY(session);
+        const auto found = keystrata::keyspace::analyse(**session, {}, context);
+        QVERIFY(found);
+        QVERIFY((*found)->complete);
+        for (const auto& expected : expectedStrata(1)) {
+            uint64_t keys = 0;
+            for (const auto& cache : (*found)->caches) {
+                const bool sameCache = cache.db == expected.db && cache.layout == expected.layout
+                    && cache.prefix == expected.prefix && !expected.layout.empty();
+                for (const auto& stratum : cache.strata) {
+                    keys += sameCache && stratum.version == expected.version ? stratum.keys : 0;
+                }
+            }
+            if (!expected.layout.empty()) {
+                QVERIFY2(keys == expected.keys,
+                    qPrintable(QString::fromUtf8("%1:%2: %3 instead of %4")
+                            .arg(QString::fromStdString(std::string(expected.prefix)),
+                                QString::fromStdString(std::string(expected.version)))
+                            .arg(keys)
+                            .arg(expected.keys)));
+            }
+        }
+        const auto payroll = std::ranges::find_if(
+            (*found)->caches, [](const auto& cache) { return cache.prefix == "myhours" && cache.layout == "django"; });
+        QCOMPARE(payroll->liveVersions, std::vector<std::string>{"3"});
+        QCOMPARE((*found)->caches.front().prefix, "myhours"); // the demo opens on the payroll
     }
 
     void layersHaveAges()

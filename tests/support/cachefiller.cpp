@@ -49,6 +49,8 @@ constexpr std::array<const char*, 12> Namespaces{"product:detail", "product:pric
     "search:result", "holidays", "category:tree", "daily_calc", "basket:totals", "api:response", "page:fragment",
     "geo:lookup"};
 
+constexpr size_t LongestText = 400;
+
 uint64_t diceSeed(const CacheShape& shape, uint64_t number)
 {
     return shape.seed * 0x2545f4914f6cdd1dULL + number;
@@ -82,6 +84,19 @@ void writeIdentifier(std::string& out, Dice& dice, uint64_t number)
     }
 }
 
+/// A word that nobody takes for an identifier, another for each number: "bakomi".
+void writeWord(std::string& out, uint64_t number)
+{
+    constexpr std::string_view consonants = "bdfghjklmnprstvz";
+    constexpr std::string_view vowels = "aeiou";
+    constexpr uint64_t syllables = consonants.size() * vowels.size();
+    for (int i = 0; i < 3 || number > 0; ++i) {
+        out += consonants[number % syllables / vowels.size()];
+        out += vowels[number % vowels.size()];
+        number /= syllables;
+    }
+}
+
 void writeKey(std::string& out, const CacheShape& shape, const Kind& kind, Dice& dice, uint64_t number)
 {
     const std::string_view layout = kind.layout;
@@ -91,7 +106,12 @@ void writeKey(std::string& out, const CacheShape& shape, const Kind& kind, Dice&
     } else if (layout == "leading") {
         fmt::format_to(std::back_inserter(out), "v{}:", kind.version);
     }
-    out += Namespaces[dice.below(Namespaces.size())];
+    const uint64_t ns = dice.below(Namespaces.size());
+    if (shape.distinctWords) {
+        writeWord(out, number);
+    } else {
+        out += Namespaces[ns];
+    }
     out += ':';
     writeIdentifier(out, dice, number);
     if (layout == "trailing") {
@@ -99,13 +119,27 @@ void writeKey(std::string& out, const CacheShape& shape, const Kind& kind, Dice&
     }
 }
 
+/// Letters to cut texts from: drawing each one of a billion anew would take longer than all else.
+const std::string& letters()
+{
+    static const std::string all = [] {
+        Dice dice(1);
+        std::string made;
+        while (made.size() < 65'536 + LongestText) {
+            made += static_cast<char>('a' + dice.below(26));
+        }
+        return made;
+    }();
+    return all;
+}
+
 void writeJson(std::string& out, Dice& dice, uint64_t number)
 {
     out.clear();
     const uint64_t length = 50 + dice.below(350);
     fmt::format_to(std::back_inserter(out), R"({{"id":{},"stamp":{},"text":")", number, dice.next() % 2'000'000'000);
-    while (out.size() + 2 < length) {
-        out += static_cast<char>('a' + dice.below(26));
+    if (out.size() + 2 < length) {
+        out += std::string_view(letters()).substr(dice.below(65'536), length - out.size() - 2);
     }
     out += "\"}";
 }
@@ -117,10 +151,10 @@ size_t typeOf(Dice& dice)
     return roll < 900 ? 0 : 1 + (roll - 900) / 25;
 }
 
-class Filler
+class Maker
 {
 public:
-    Filler(ByteClient& client, const CacheShape& shape) : m_client(client), m_shape(shape)
+    Maker(const CacheShape& shape, const std::function<void(const CacheEntry&)>& store) : m_shape(shape), m_store(store)
     {
         for (const Kind& kind : Kinds) {
             m_filled.strata.push_back({.layout = kind.layout,
@@ -132,74 +166,85 @@ public:
     FilledCache run()
     {
         for (uint64_t number = 0; number < m_shape.keys; ++number) {
-            addKey(number);
+            makeKey(number);
         }
-        m_client.flush();
         m_filled.keys = m_shape.keys;
         return std::move(m_filled);
     }
 
 private:
-    void addKey(uint64_t number)
+    void makeKey(uint64_t number)
     {
         Dice dice(diceSeed(m_shape, number));
         const size_t kind = kindOf(dice);
         writeKey(m_key, m_shape, Kinds[kind], dice, number);
-        const size_t type = typeOf(dice);
+        CacheEntry entry;
+        entry.key = m_key;
+        entry.type = typeOf(dice);
         const bool expires = dice.below(100) < 85;
-        const std::string ttl = std::to_string(3600 + dice.below(uint64_t{30} * 24 * 3600));
+        const uint64_t ttl = 3600 + dice.below(uint64_t{30} * 24 * 3600);
+        entry.ttl = expires ? ttl : 0;
 
         FilledCache::Stratum& stratum = m_filled.strata[kind];
         ++stratum.keys;
-        ++stratum.types.at(type);
+        ++stratum.types.at(entry.type);
         stratum.noTtl += expires ? 0 : 1;
-        if (type == 0) {
+        if (entry.type == 0) {
             writeJson(m_value, dice, number);
-            if (expires) {
-                m_client.queue({"SET", m_key, m_value, "EX", ttl});
-            } else {
-                m_client.queue({"SET", m_key, m_value});
-            }
-            return;
+            entry.value = m_value;
+        } else {
+            writeElements(entry.type, dice);
+            entry.elements = m_elements;
         }
-        addCollection(type, dice);
-        if (expires) {
-            m_client.queue({"EXPIRE", m_key, ttl});
-        }
+        m_store(entry);
     }
 
-    void addCollection(size_t type, Dice& dice)
+    void writeElements(size_t type, Dice& dice)
     {
-        static constexpr std::array<std::string_view, 5> commands{"SET", "HSET", "SADD", "ZADD", "RPUSH"};
         const uint64_t elements = 2 + dice.below(10);
-        m_texts.clear();
+        m_elements.clear();
         for (uint64_t element = 0; element < elements; ++element) {
             if (type == 3) {
-                m_texts.push_back(std::to_string(dice.below(1000)));
+                m_elements.push_back(std::to_string(dice.below(1000)));
             } else if (type == 1) {
-                m_texts.push_back(fmt::format("field{}", element));
+                m_elements.push_back(fmt::format("field{}", element));
             }
-            m_texts.push_back(fmt::format("member-{}-{}", element, dice.below(100'000)));
+            m_elements.push_back(fmt::format("member-{}-{}", element, dice.below(100'000)));
         }
-        m_command.assign({commands.at(type), m_key});
-        m_command.insert(m_command.end(), m_texts.begin(), m_texts.end());
-        m_client.queue(m_command);
     }
 
-    ByteClient& m_client;
     const CacheShape& m_shape;
+    const std::function<void(const CacheEntry&)>& m_store;
     FilledCache m_filled;
     std::string m_key;
     std::string m_value;
-    std::vector<std::string> m_texts;
-    std::vector<std::string_view> m_command;
+    std::vector<std::string> m_elements;
 };
 
 } // namespace
 
+FilledCache makeCache(const CacheShape& shape, const std::function<void(const CacheEntry&)>& store)
+{
+    return Maker(shape, store).run();
+}
+
 FilledCache fillCache(ByteClient& client, const CacheShape& shape)
 {
-    return Filler(client, shape).run();
+    static constexpr std::array<std::string_view, 5> Commands{"SET", "HSET", "SADD", "ZADD", "RPUSH"};
+    std::vector<std::string_view> command;
+    auto filled = makeCache(shape, [&](const CacheEntry& entry) {
+        command.assign({Commands.at(entry.type), entry.key});
+        if (entry.type == 0) {
+            command.push_back(entry.value);
+        }
+        command.insert(command.end(), entry.elements.begin(), entry.elements.end());
+        client.queue(command);
+        if (entry.ttl > 0) {
+            client.queue({"EXPIRE", entry.key, std::to_string(entry.ttl)});
+        }
+    });
+    client.flush();
+    return filled;
 }
 
 std::string cacheKey(const CacheShape& shape, uint64_t number)

@@ -6,7 +6,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keystrata::testing {
@@ -19,6 +22,8 @@ struct CacheShape
     uint64_t keys = 1'000'000;
     uint64_t seed = 1;
     std::string prefix = "shop"; ///< of the Django-style keys
+    bool distinctWords =
+        false; ///< a namespace of its own for each key, in words that do not fold; else there are twelve
 };
 
 /// What a cache was filled with, to compare with what an analysis finds.
@@ -38,7 +43,21 @@ struct FilledCache
     uint64_t keys = 0;
 };
 
-/// Streams the commands in pipelines of a thousand: about half a million keys a second.
+/// One key of such a cache, for whoever stores it. Its views last as long as the call.
+struct CacheEntry
+{
+    std::string_view key;
+    size_t type = 0; ///< as in FilledCache::Stratum::types
+    std::string_view value; ///< of a string
+    std::span<const std::string> elements; ///< else: members; field, value, …; or score, member, …
+    uint64_t ttl = 0; ///< seconds; zero: no expiry
+};
+
+/// Makes the keys one after the other.
+FilledCache makeCache(const CacheShape& shape, const std::function<void(const CacheEntry&)>& store);
+
+/// Streams the commands in pipelines of a thousand: about half a million keys a second. Benchmarks of millions start
+/// from a file instead (tests/bench/fixture).
 FilledCache fillCache(ByteClient& client, const CacheShape& shape);
 
 /// Name of key `number` of that cache, for clients that read it.
