@@ -6,15 +6,15 @@
 // with parts of: alone light loop network.
 #include "core/keyspace/analysis.h"
 #include "core/redis/transport.h"
+#include "tests/bench/fixture/cachefile.h"
 #include "tests/bench/foreground.h"
-#include "tests/support/cachefiller.h"
 #include "tests/support/faultproxy.h"
-#include "tests/support/redisserver.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <set>
 
 using namespace keystrata;
@@ -147,11 +147,8 @@ void closedLoop(const RedisServer& server, const CacheShape& shape)
 
 void network(uint64_t seed)
 {
-    RedisServer server({}, RedisServer::Listen::UnixAndTcp);
-    auto client = server.client();
-    const CacheShape shape{.keys = 100'000, .seed = seed};
-    fillCache(client, shape);
-    const FaultProxy proxy(server.tcpAddress(), {.delay = std::chrono::microseconds(500)});
+    const CacheServer cache({.keys = 100'000, .seed = seed}, {}, RedisServer::Listen::UnixAndTcp);
+    const FaultProxy proxy(cache.server().tcpAddress(), {.delay = std::chrono::microseconds(500)});
     const double memkeys = memkeysSeconds(fmt::format("-h 127.0.0.1 -p {}", proxy.port()));
     const double seconds = analysisSeconds(proxy.url(), CompleteFast);
     fmt::print(
@@ -168,10 +165,10 @@ int main(int argc, char** argv)
     std::set<std::string> parts(argv + std::min(argc, 2), argv + argc);
     const auto wants = [&](const char* part) { return parts.empty() || parts.contains(part); };
     if (wants("alone") || wants("light") || wants("loop")) {
-        RedisServer server;
-        auto client = server.client();
         const CacheShape shape{.keys = keys, .seed = 7};
-        const double fill = secondsOf([&] { fillCache(client, shape); });
+        std::optional<CacheServer> cache;
+        const double fill = secondsOf([&] { cache.emplace(shape); });
+        const RedisServer& server = cache->server();
         fmt::print("{} keys filled in {:.1f} s\n", keys, fill);
         if (wants("alone")) {
             const double memkeys = memkeysSeconds(fmt::format("-s {}", server.socket()));

@@ -47,6 +47,7 @@ void Foreground::run(unsigned perSecond)
             while (m_handOver && !m_stop) {
                 std::this_thread::yield();
             }
+            m_handed = false;
             due = Clock::now();
         }
         if (perSecond != 0) {
@@ -65,7 +66,6 @@ void Foreground::run(unsigned perSecond)
 
 Foreground::Report Foreground::report()
 {
-    m_handed = false;
     m_handOver = true;
     while (!m_handed) {
         std::this_thread::yield();
@@ -73,6 +73,9 @@ Foreground::Report Foreground::report()
     auto micros = std::exchange(m_micros, {});
     const int64_t since = std::exchange(m_since, nanoseconds());
     m_handOver = false;
+    while (m_handed) { // else the next report might begin before the thread has seen this one end
+        std::this_thread::yield();
+    }
     if (micros.empty()) {
         return {};
     }
