@@ -106,7 +106,7 @@ Result<std::unique_ptr<DemoServer>> DemoServer::start(const DemoOptions& options
 
 DemoServer::~DemoServer()
 {
-    (void)stop();
+    [[maybe_unused]] const auto status = stop(); // there is nobody left to tell
 }
 
 Status DemoServer::launch(const SupervisorOptions& options)
@@ -120,6 +120,7 @@ Status DemoServer::launch(const SupervisorOptions& options)
     auto arguments = supervisorArguments(options);
     arguments.insert(arguments.begin(), "keystrata-demo");
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (auto& argument : arguments) {
         pointers.push_back(argument.data());
     }

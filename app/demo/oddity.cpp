@@ -16,6 +16,7 @@ namespace {
 using std::string_view;
 using namespace std::string_view_literals;
 
+constexpr int LargeCount = 3000; ///< elements of the large collections
 constexpr uint64_t CartCount = 140;
 constexpr uint64_t RqJobCount = 60;
 
@@ -82,7 +83,8 @@ void writeCarts(RdbWriter& rdb)
 void writeLargeOnes(RdbWriter& rdb)
 {
     std::vector<std::string> texts;
-    for (int i = 0; i < 3000; ++i) {
+    texts.reserve(LargeCount);
+    for (int i = 0; i < LargeCount; ++i) {
         texts.push_back(fmt::format("product:{}", i));
     }
     std::vector<std::pair<string_view, double>> scored;

@@ -41,7 +41,7 @@ std::string findInPath(const std::string& name)
     const char* variable = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): nobody changes it
     std::istringstream folders(variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        if (const std::string path = folder + "/" + name; isProgram(path)) {
+        if (const auto path = fmt::format("{}/{}", folder, name); isProgram(path)) {
             return path;
         }
     }
@@ -86,8 +86,8 @@ std::string ServerProcess::findProgram(const std::string& wanted)
     if (!wanted.empty()) {
         return findInPath(wanted);
     }
-    std::string path = findInPath("redis-server");
-    return path.empty() ? findInPath("valkey-server") : path;
+    const std::string redis = findInPath("redis-server");
+    return redis.empty() ? findInPath("valkey-server") : redis;
 }
 
 Result<ServerProcess> ServerProcess::start(const std::string& program, const Folder& folder)

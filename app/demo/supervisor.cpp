@@ -81,7 +81,7 @@ private:
 class Supervisor
 {
 public:
-    explicit Supervisor(const SupervisorOptions& options) : m_options(options) { }
+    explicit Supervisor(SupervisorOptions options) : m_options(std::move(options)) { }
 
     int run()
     {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace keystrata::demo {
 
@@ -26,8 +27,8 @@ double wave(double seconds, double period)
 
 } // namespace
 
-Traffic::Traffic(const redis::Endpoint& endpoint, double scale, uint64_t seed)
-    : m_endpoint(endpoint)
+Traffic::Traffic(redis::Endpoint endpoint, double scale, uint64_t seed)
+    : m_endpoint(std::move(endpoint))
     , m_content(std::make_unique<Content>(seed))
     , m_started(Clock::now())
     , m_lastTick(m_started)

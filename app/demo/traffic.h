@@ -19,7 +19,7 @@ namespace keystrata::demo {
 class Traffic
 {
 public:
-    Traffic(const redis::Endpoint& endpoint, double scale, uint64_t seed);
+    Traffic(redis::Endpoint endpoint, double scale, uint64_t seed);
 
     static constexpr std::chrono::milliseconds TickTime{50};
     /// Queues the requests of the time since the last tick. Connects again when the server has closed a connection.

@@ -126,17 +126,17 @@ void Visitor::housekeeping(double fullness)
 
 void Visitor::move()
 {
-    if (!m_connection || !m_connection->open()) {
+    // An error closes the connection; the next turn opens another.
+    if (!m_connection || !m_connection->open() || !m_connection->step()) {
         return;
     }
-    // An error closes the connection; the next turn opens another.
-    (void)m_connection->step();
     while (m_connection->ready() > 0 && !m_pending.empty()) {
         const Pending request = m_pending.front();
         m_pending.pop_front();
         answered(request, m_connection->take());
     }
-    (void)m_connection->step(); // what the misses made us write
+    // What the misses made us write; an error is seen again at the next turn.
+    [[maybe_unused]] const auto status = m_connection->step();
 }
 
 const Visitor::Place& Visitor::choosePlace()
