@@ -169,7 +169,7 @@ void Detector::takeMarked(const Layout& candidate)
     if (evidence[0].keys < enough) {
         return;
     }
-    evidence[0].reason = {"detect.marked", "{0} keys write a version mark there.", {formatCount(evidence[0].keys)}};
+    evidence[0].reason = {"detect.marked", "Keys with a version mark there: {0}.", {formatCount(evidence[0].keys)}};
     propose(candidate, std::move(evidence));
 }
 

@@ -175,7 +175,7 @@ std::vector<FrameworkFinding> findLaravel(const Layout& preset, Keys keys)
             ++counts[key.substr(0, end)];
         }
     }
-    return fromCounts(preset, counts, "detect.laravel", "{0} keys begin with Laravel's Redis and cache prefixes.");
+    return fromCounts(preset, counts, "detect.laravel", "Keys with Laravel's Redis and cache prefixes: {0}.");
 }
 
 // Symfony ----------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ std::vector<FrameworkFinding> findSymfony(const Layout& preset, Keys keys)
         }
     }
     return sure ? fromCounts(preset, counts, "detect.symfony",
-                      "{0} keys behind ten random characters, as Symfony names its pools.")
+                      "Keys behind ten random characters, as Symfony names its pools: {0}.")
                 : std::vector<FrameworkFinding>{};
 }
 
@@ -280,11 +280,11 @@ std::vector<FrameworkFinding> findRails(const Layout& preset, Keys keys)
             ++counts[key.substr(0, colon)];
         }
     }
-    auto found = fromCounts(
-        preset, counts, "detect.rails", "{0} keys are fragments or queries with a digest, as Rails writes them.");
+    auto found =
+        fromCounts(preset, counts, "detect.rails", "Fragments or queries with a digest, as Rails writes them: {0}.");
     if (bare > 0) {
         found.push_back(withoutPrefix(preset, "re:(?P<key>views/.*)", bare, "detect.rails-bare",
-            "{0} keys are fragments with a digest, as Rails writes them without a namespace."));
+            "Fragments with a digest, as Rails writes them without a namespace: {0}."));
     }
     return found;
 }
@@ -304,7 +304,7 @@ std::vector<FrameworkFinding> findFlask(const Layout& preset, Keys keys)
             ++counts[key.substr(0, at)];
         }
     }
-    return fromCounts(preset, counts, "detect.flask", "{0} keys begin as Flask-Caching writes them.");
+    return fromCounts(preset, counts, "detect.flask", "Keys as Flask-Caching begins them: {0}.");
 }
 
 // ASP.NET ----------------------------------------------------------------------------------------------------------
@@ -319,10 +319,10 @@ std::vector<FrameworkFinding> findAspnet(const Layout& preset, Keys keys)
         }
     }
     const auto bare = counts.extract("");
-    auto found = fromCounts(preset, counts, "detect.aspnet", "{0} keys bear the mark of the output cache behind it.");
+    auto found = fromCounts(preset, counts, "detect.aspnet", "Keys with the mark of the output cache behind it: {0}.");
     if (!bare.empty()) {
         found.push_back(withoutPrefix(preset, "re:(?P<key>__MSOC[VT].*)", bare.mapped(), "detect.aspnet-bare",
-            "{0} keys bear the mark of the output cache, without an instance name."));
+            "Keys with the mark of the output cache and no instance name: {0}."));
     }
     return found;
 }

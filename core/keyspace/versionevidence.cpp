@@ -168,7 +168,7 @@ Verdict left(std::string_view id, std::string_view text, std::vector<std::string
 
 Verdict tooFew(const Facts& facts)
 {
-    return left("detect.too-few", "{0} different names behind it: too few to tell a version from an identifier.",
+    return left("detect.too-few", "Too few different names behind it to tell a version from an identifier: {0}.",
         {formatCount(facts.names)});
 }
 
@@ -296,7 +296,7 @@ Verdict judgeMarked(std::string_view prefix, const Facts& facts, bool stated)
     if (facts.versions > FewVersions && facts.versions * 2 > facts.keys) {
         return identifiers(facts);
     }
-    return taken("detect.marked", "{0} keys write a version mark behind it.", {formatCount(facts.keys)});
+    return taken("detect.marked", "Keys with a version mark behind it: {0}.", {formatCount(facts.keys)});
 }
 
 } // namespace

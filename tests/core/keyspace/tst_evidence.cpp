@@ -161,7 +161,7 @@ void EvidenceTest::reasonsAreWords_data()
     row("daily_calc", Names().numbered("daily_calc:", 5, ":2025-11-01"), false,
         "Mostly numbers and dates follow the number, so it is more likely an identifier too.");
     row("shop", {"shop:1:a", "shop:1:b"}, false,
-        "2 different names behind it: too few to tell a version from an identifier.");
+        "Too few different names behind it to tell a version from an identifier: 2.");
 }
 
 void EvidenceTest::reasonsAreWords()
