@@ -154,7 +154,7 @@ std::vector<PrefixEvidence> countMatches(const Layout& layout, std::span<const s
 void Detector::bindStatedPrefixes(const Layout& candidate, bool always)
 {
     auto bound = candidate;
-    bound.prefixes = *m_request.prefixes;
+    bound.prefixes = m_request.prefixes.value_or(std::vector<std::string>{});
     auto prefixes = countMatches(bound, m_free);
     if (always || std::ranges::any_of(prefixes, [](const PrefixEvidence& prefix) { return prefix.keys > 0; })) {
         propose(std::move(bound), std::move(prefixes));
@@ -366,11 +366,13 @@ Message LayoutProposal::summary(uint64_t sampled) const
 std::vector<Layout> Detection::layouts() const
 {
     std::vector<const LayoutProposal*> inOrder;
+    inOrder.reserve(proposals.size());
     for (const auto& proposal : proposals) {
         inOrder.push_back(&proposal);
     }
     std::ranges::sort(inOrder, {}, &LayoutProposal::rank);
     std::vector<Layout> layouts;
+    layouts.reserve(proposals.size());
     for (const auto* proposal : inOrder) {
         layouts.push_back(proposal->layout);
     }

@@ -53,16 +53,17 @@ std::vector<std::string> ExampleSet::pick(size_t most) const
         foldNamespace(candidate.key, ":", family);
         families[family].push_back(candidate.key);
     }
-    std::vector<const std::vector<std::string_view>*> biggestFirst;
-    for (const auto& [name, keys] : families) {
-        biggestFirst.push_back(&keys);
-    }
-    std::ranges::stable_sort(biggestFirst, std::ranges::greater{}, [](const auto* keys) { return keys->size(); });
+    using Family = std::pair<std::string, std::vector<std::string_view>>;
+    std::vector<Family> biggestFirst(families.begin(), families.end());
+    std::ranges::sort(biggestFirst, [](const Family& left, const Family& right) {
+        return left.second.size() != right.second.size() ? left.second.size() > right.second.size()
+                                                         : left.first < right.first;
+    });
     std::vector<std::string> picked;
     for (size_t round = 0; round < most && picked.size() < std::min(most, sorted.size()); ++round) {
-        for (const auto* keys : biggestFirst) {
-            if (round < keys->size() && picked.size() < most) {
-                picked.emplace_back((*keys)[round]);
+        for (const auto& [name, keys] : biggestFirst) {
+            if (round < keys.size() && picked.size() < most) {
+                picked.emplace_back(keys[round]);
             }
         }
     }

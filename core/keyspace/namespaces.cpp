@@ -165,8 +165,7 @@ bool isWholeIdentifier(std::string_view segment, const Census& census, bool firs
 
 size_t trailingDigits(std::string_view word)
 {
-    const auto lastOther = std::find_if(word.rbegin(), word.rend(), [](char byte) { return classOf(byte) != Digit; });
-    return static_cast<size_t>(lastOther - word.rbegin());
+    return word.size() - (word.find_last_not_of("0123456789") + 1); // npos + 1 is 0
 }
 
 /// Appends a segment that is no identifier as a whole; identifiers among its words become {id}, neighbouring ones
