@@ -283,9 +283,10 @@ Status Connection::parse(std::string_view bytes)
         }
         m_store.close(m_partial);
         m_partial = static_cast<uint32_t>(m_store.nodeCount());
-        if (++m_ready > m_owed) {
+        if (m_ready == m_owed) {
             return violated({"reply.unasked", Unasked, {}});
         }
+        ++m_ready;
     }
     return checkRest(lineGoesOn);
 }
