@@ -356,7 +356,7 @@ private slots:
         const auto status = connection.await(1, Clock::now() + 50ms, context);
         QVERIFY(!status);
         QCOMPARE(status.error().kind, ErrorKind::Timeout);
-        QVERIFY2(timer.elapsed() >= 50 && timer.elapsed() < 300, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() >= 50 && timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
         QVERIFY(!connection.open());
     }
 };
