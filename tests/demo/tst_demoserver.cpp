@@ -189,7 +189,9 @@ private slots:
         Context context;
         const auto session = keystrata::redis::Session::open((*demo)->address(), {}, context);
         QVERIFY(session);
-        const auto found = keystrata::keyspace::analyse(**session, {}, context);
+        keystrata::keyspace::AnalysisRequest request;
+        request.live = liveRules();
+        const auto found = keystrata::keyspace::analyse(**session, request, context);
         QVERIFY(found);
         QVERIFY((*found)->complete);
         for (const auto& expected : expectedStrata(1)) {
@@ -210,10 +212,15 @@ private slots:
                             .arg(expected.keys)));
             }
         }
-        const auto payroll = std::ranges::find_if(
-            (*found)->caches, [](const auto& cache) { return cache.prefix == "myhours" && cache.layout == "django"; });
-        QCOMPARE(payroll->liveVersions, std::vector<std::string>{"3"});
+        using keystrata::keyspace::LiveSource;
         QCOMPARE((*found)->caches.front().prefix, "myhours"); // the demo opens on the payroll
+        QCOMPARE((*found)->caches.front().liveVersions, std::vector<std::string>{"3"});
+        QCOMPARE((*found)->caches.front().liveSource, LiveSource::Read);
+        // Who is told nothing guesses the same.
+        auto guessed = **found;
+        keystrata::keyspace::assignStates(guessed, {});
+        QCOMPARE(guessed.caches.front().liveVersions, std::vector<std::string>{"3"});
+        QCOMPARE(guessed.caches.front().liveSource, LiveSource::Inferred);
     }
 
     void layersHaveAges()
