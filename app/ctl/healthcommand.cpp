@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace keystrata::ctl {
 
@@ -72,7 +73,7 @@ Json healthJson(const Run& run, const Checkup& checkup)
             name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
         return name;
     });
-    object["response_time_ms"] = orNull([](const auto& s) { return s.latencyMs; });
+    object["response_time_ms"] = orNull([](const auto& s) { return std::round(s.latencyMs * 1000) / 1000; });
     object["role"] = orNull([](const auto& s) { return jsonText(roleName(s.role)); });
     object["server"] = jsonText(run.target.address().display());
     object["server_version"] = orNull([](const auto& s) { return jsonText(s.version); });

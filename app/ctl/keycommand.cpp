@@ -99,6 +99,7 @@ ExitCode runKeys(const Run& run)
     if (!result) {
         return failed(run, result.error());
     }
+    run.output.writeNotes(result->notes);
     return ExitCode::Fine;
 }
 

@@ -17,6 +17,7 @@ namespace keystrata::ctl {
 namespace {
 
 constexpr size_t BufferSize = size_t{64} * 1024;
+constexpr auto LongestDelay = std::chrono::milliseconds(200); ///< a slow scan shows what it finds as it goes
 
 /// Zero, or the errno of the write that failed.
 int writeAll(int fd, std::string_view text)
@@ -77,7 +78,8 @@ Output::~Output()
 bool Output::write(std::string_view text)
 {
     m_buffer += text;
-    return m_buffer.size() < BufferSize ? !broken() : flush();
+    const bool due = m_buffer.size() >= BufferSize || Clock::now() - m_flushedAt > LongestDelay;
+    return due ? flush() : !broken();
 }
 
 bool Output::writeJson(const Json& value)
@@ -93,6 +95,7 @@ bool Output::flush()
         m_error = writeAll(STDOUT_FILENO, m_buffer);
     }
     m_buffer.clear();
+    m_flushedAt = Clock::now();
     return !broken();
 }
 
@@ -110,6 +113,18 @@ void Output::writeError(const Error& error)
     flush();
     clearProgress();
     writeAll(STDERR_FILENO, "keystratactl: " + error.message.english() + "\n");
+}
+
+void Output::writeNotes(const std::vector<Message>& notes)
+{
+    if (m_json || notes.empty()) {
+        return;
+    }
+    flush();
+    clearProgress();
+    for (const auto& note : notes) {
+        writeAll(STDERR_FILENO, "keystratactl: " + note.english() + "\n");
+    }
 }
 
 int Output::finish(ExitCode code)

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keystrata::ctl {
 
@@ -38,7 +39,7 @@ public:
 
     bool json() const { return m_json; }
 
-    /// Buffered. False once nobody reads any more (a closed pipe, a full disk): stop then.
+    /// Buffered, but never for long. False once nobody reads any more (a closed pipe, a full disk): stop then.
     bool write(std::string_view text);
     bool writeJson(const Json& value); ///< on one line
     bool flush();
@@ -47,6 +48,8 @@ public:
 
     /// One clear sentence. With --json an object with "status", "error" and "code" instead.
     void writeError(const Error& error);
+    /// What people should know beside the result, on standard error; nothing with --json.
+    void writeNotes(const std::vector<Message>& notes);
     /// What is printed for an error with --json; commands that have more to say add to it.
     static Json errorObject(const Error& error, std::string_view status);
 
@@ -63,6 +66,7 @@ private:
     bool m_progressShown = false;
     int m_error = 0; ///< errno of the write that failed
     std::string m_buffer;
+    Clock::time_point m_flushedAt = Clock::now();
 };
 
 /// Bytes as JSON text: themselves when they are UTF-8, else escaped (escapeBytes()).

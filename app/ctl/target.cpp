@@ -10,6 +10,9 @@ namespace keystrata::ctl {
 
 namespace {
 
+/// A password command may ask its user for a passphrase first.
+constexpr std::chrono::seconds PasswordTimeout{60};
+
 /// Empty when it is not set.
 std::string environment(const char* name)
 {
@@ -41,7 +44,7 @@ Status choosePassword(const TargetOptions& options, redis::Address& address, Con
         return {};
     }
     auto password = options.passwordFile ? passwordFromFile(*options.passwordFile)
-                                         : passwordFromCommand(*options.passwordCommand, options.timeout, context);
+                                         : passwordFromCommand(*options.passwordCommand, PasswordTimeout, context);
     if (!password) {
         return fail(password.error());
     }

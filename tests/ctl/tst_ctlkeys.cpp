@@ -133,6 +133,9 @@ private Q_SLOTS:
         const auto line = runCtl(url, {"keys", "--json"}).json();
         QCOMPARE(line["key"], "only");
         QVERIFY(line["type"].isNull() && line["ttl_ms"].isNull() && line["memory_bytes"].isNull());
+        const auto text = runCtl(url, {"keys"});
+        QVERIFY2(text.exitCode == 0 && text.err.count('\n') == 3, text.all().constData());
+        QVERIFY2(text.err.contains("TYPE: types are unknown."), text.all().constData());
         const auto typed = runCtl(url, {"keys", "--json", "--type", "hash"});
         QCOMPARE(typed.exitCode, 3);
         QCOMPARE(typed.json()["code"], "server.noperm");
