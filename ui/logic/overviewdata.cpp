@@ -166,9 +166,10 @@ QString growthText(const StatsHistory& history, const QLocale& locale)
 
 TileData keysTile(const ServerSample& latest, const StatsHistory& history, const QLocale& locale)
 {
+    const QString growth = growthText(history, locale);
     return {.title = OverviewText::tr("Keys"),
         .value = formatCountShort(static_cast<double>(latest.keys), locale),
-        .note = growthText(history, locale),
+        .note = growth.isEmpty() ? formatCount(latest.keys, locale) : growth,
         .tone = Tone::Plain,
         .trend = trendOf(history, gauge(&StatsPoint::keys)),
         .leastSpan = std::max(static_cast<double>(latest.keys) / 50, 2.0)};

@@ -39,6 +39,7 @@ void SamplerController::clear()
     m_meter.reset();
     m_latest.reset();
     m_health = {};
+    m_events.clear();
     m_denied.reset();
     Q_EMIT cleared();
 }
@@ -78,11 +79,22 @@ void SamplerController::take(const Result<stats::ServerSample>& sample)
         return;
     }
     m_denied.reset();
+    noteEvent(*sample);
     m_latest = *sample;
     m_history.add(m_meter.add(*sample));
     m_health = stats::assessHealth(*sample, m_history.points().back());
     rearm();
     Q_EMIT sampled();
+}
+
+void SamplerController::noteEvent(const stats::ServerSample& sample)
+{
+    if (const auto event = m_latest ? eventBetween(*m_latest, sample) : std::nullopt) {
+        m_events.push_back(*event);
+    }
+    while (!m_events.empty() && !m_history.empty() && m_events.front().time < m_history.points().front().time) {
+        m_events.pop_front();
+    }
 }
 
 void SamplerController::rearm()

@@ -5,12 +5,14 @@
 #include "core/stats/health.h"
 #include "core/stats/sample.h"
 #include "ui/jobs/jobhandle.h"
+#include "ui/logic/serverevent.h"
 #include "ui/logic/statshistory.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <chrono>
+#include <deque>
 #include <optional>
 
 namespace keystrata::ui {
@@ -32,6 +34,9 @@ public:
 
     const stats::Health& health() const { return m_health; }
 
+    /// What broke the lines, oldest first; as far back as the history.
+    const std::deque<ServerEvent>& events() const { return m_events; }
+
     /// Why a connected server gives no figures: its ACL denies INFO.
     const std::optional<Error>& denied() const { return m_denied; }
 
@@ -49,6 +54,7 @@ private:
     void followLink();
     void clear();
     void take(const Result<stats::ServerSample>& sample);
+    void noteEvent(const stats::ServerSample& sample);
     void rearm();
 
     ServerLink& m_link;
@@ -56,6 +62,7 @@ private:
     stats::RateMeter m_meter;
     std::optional<stats::ServerSample> m_latest;
     stats::Health m_health;
+    std::deque<ServerEvent> m_events;
     std::optional<Error> m_denied;
     Clock::time_point m_asked;
     QTimer m_timer;

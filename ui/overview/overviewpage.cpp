@@ -210,7 +210,9 @@ ChartPicture OverviewPage::frame(bool stale) const
     ChartPicture picture;
     picture.span = spanOf(m_sampler.history(), range());
     picture.shaded = analysisSpans(m_sampler.history(), picture.span);
-    picture.shadedLabel = tr("our scan");
+    for (const ServerEvent& event : m_sampler.events()) {
+        picture.markers.push_back({chartTime(event.time), nameOf(event.kind)});
+    }
     picture.stale = stale;
     if (m_sampler.history().points().size() < 2) {
         picture.empty =
@@ -233,7 +235,8 @@ void OverviewPage::showCharts(bool stale)
     const double lowest = rangeOf(hits.curves[0].lines).value_or(ValueRange{100, 100}).low;
     hits.scale =
         valueScale(std::min(lowest, LowestTopOfHitRate), 100, labelsFor(m_hitRate->chart()), AxisUnit::Percent);
-    hits.reference = Reference{HitRateGoal, goalText()};
+    hits.reference = Reference{HitRateGoal, goalText(), true};
+    hits.shadedLabel = tr("our scan");
     hits.times = times(m_hitRate->chart(), hits.span);
     const QString hitText = rangeText(hits.curves[0].lines, hits.figure);
     m_hitRate->setPicture(
@@ -259,15 +262,15 @@ void OverviewPage::showCharts(bool stale)
     ChartPicture load = frame(stale);
     load.figure = [](double value) { return formatRate(value); };
     const int columns = m_throughput->chart()->columns();
-    load.curves = {{tr("operations"), CurveColor::Third, false,
-                       linesOf(history, load.span, columns, rate(&stats::StatsPoint::opsPerSec))},
+    // While an analysis of ours runs the server's count is mostly of our commands: the line has a hole there.
+    const ChartValue others = [](const stats::StatsPoint& point) {
+        return point.analysisRunning ? std::nullopt : point.opsPerSec;
+    };
+    load.curves = {{tr("operations"), CurveColor::Third, false, linesOf(history, load.span, columns, others)},
         {tr("reads"), CurveColor::First, false,
             linesOf(history, load.span, columns, rate(&stats::StatsPoint::readsPerSec))}};
-    // Our own commands must not flatten those of the application: they may leave the picture at its top.
-    const auto others = linesOf(history, load.span, columns,
-        [](const stats::StatsPoint& point) { return point.analysisRunning ? std::nullopt : point.opsPerSec; });
-    const auto reads = rangeOf(load.curves[1].lines).value_or(ValueRange{});
-    const double most = std::max({rangeOf(others).value_or(reads).high, reads.high, 10.0});
+    const double most = std::max({rangeOf(load.curves[0].lines).value_or(ValueRange{}).high,
+        rangeOf(load.curves[1].lines).value_or(ValueRange{}).high, 10.0});
     load.scale = valueScale(0, most, labelsFor(m_throughput->chart()), AxisUnit::PerSecond);
     load.times = times(m_throughput->chart(), load.span);
     const QString loadText = rangeText(load.curves[0].lines, load.figure);

@@ -15,6 +15,7 @@
 #include <QValueAxis>
 
 #include <algorithm>
+#include <cmath>
 
 namespace keystrata::ui {
 
@@ -191,16 +192,7 @@ void TimeChart::drawBackground(QPainter* painter, const QRectF& rect)
     painter->fillRect(rect, theme.surface);
     painter->setFont(textFont(TextStyle::Small));
     const QFontMetrics metrics(painter->font());
-    for (const TimeSpan& span : m_picture.shaded) {
-        const double left = std::max(xOf(static_cast<double>(span.from)), m_plot.left());
-        const double right = std::max(xOf(static_cast<double>(span.to)), left + 1);
-        painter->fillRect(QRectF(left, m_plot.top(), right - left, m_plot.height()), withAlpha(theme.text, ShadeAlpha));
-        painter->fillRect(QRectF(left, m_plot.top(), right - left, 2), withAlpha(theme.muted, 0.6F));
-        if (right - left > metrics.horizontalAdvance(m_picture.shadedLabel) + 10) {
-            painter->setPen(theme.muted);
-            painter->drawText(QPointF(left + 5, m_plot.top() + metrics.ascent() + 5), m_picture.shadedLabel);
-        }
-    }
+    drawShades(painter);
     painter->setRenderHint(QPainter::Antialiasing, false);
     for (const AxisTick& tick : m_picture.scale.ticks) {
         const int y = qRound(yOf(tick.at));
@@ -217,6 +209,22 @@ void TimeChart::drawBackground(QPainter* painter, const QRectF& rect)
     }
 }
 
+void TimeChart::drawShades(QPainter* painter) const
+{
+    const Theme& theme = Theme::of(this);
+    const QFontMetrics metrics(painter->font());
+    for (const TimeSpan& span : m_picture.shaded) {
+        const double left = std::max(xOf(static_cast<double>(span.from)), m_plot.left());
+        const double right = std::max(xOf(static_cast<double>(span.to)), left + 1);
+        painter->fillRect(QRectF(left, m_plot.top(), right - left, m_plot.height()), withAlpha(theme.text, ShadeAlpha));
+        painter->fillRect(QRectF(left, m_plot.top(), right - left, 2), withAlpha(theme.muted, 0.6F));
+        if (right - left > metrics.horizontalAdvance(m_picture.shadedLabel) + 10) {
+            painter->setPen(theme.muted);
+            painter->drawText(QPointF(left + 5, m_plot.top() + metrics.ascent() + 5), m_picture.shadedLabel);
+        }
+    }
+}
+
 void TimeChart::drawForeground(QPainter* painter, const QRectF&)
 {
     if (!m_picture.empty.isEmpty()) {
@@ -225,12 +233,23 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF&)
         painter->drawText(m_plot, Qt::AlignCenter | Qt::TextWordWrap, m_picture.empty);
     }
     drawReference(painter);
+    drawMarkers(painter);
     drawCrosshair(painter);
     if (hasFocus()) {
         painter->setPen(QPen(Theme::of(this).accent, 1));
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(m_plot.adjusted(-0.5, -0.5, 0.5, 0.5), 2, 2);
     }
+}
+
+void TimeChart::drawLabel(QPainter* painter, QPointF at, const QString& text, const QColor& color) const
+{
+    // On a ground of its own: a line of data may run through the words.
+    const QFontMetrics metrics(painter->font());
+    const QRectF box(at, QSizeF(metrics.horizontalAdvance(text) + 8, metrics.height()));
+    painter->fillRect(box, withAlpha(Theme::of(this).surface, 0.8F));
+    painter->setPen(color);
+    painter->drawText(box, Qt::AlignCenter, text);
 }
 
 void TimeChart::drawReference(QPainter* painter) const
@@ -240,22 +259,35 @@ void TimeChart::drawReference(QPainter* painter) const
         return;
     }
     const Theme& theme = Theme::of(this);
-    const QColor color = m_picture.stale ? theme.muted : theme.ok;
+    const QColor color = m_picture.reference->goal && !m_picture.stale ? theme.ok : theme.muted;
     const double y = std::round(yOf(m_picture.reference->value)) + 0.5;
-    painter->setPen(QPen(color, 1, Qt::CustomDashLine));
     QPen dashes(color, 1);
     dashes.setDashPattern({4, 4});
     painter->setPen(dashes);
     painter->drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
-    // On a ground of its own: a line of data may run through the words.
     painter->setFont(textFont(TextStyle::Small));
-    const QFontMetrics metrics(painter->font());
-    const QSize size(metrics.horizontalAdvance(m_picture.reference->label) + 8, metrics.height());
-    const bool below = y - size.height() - 2 < m_plot.top();
-    const QRectF box(QPointF(m_plot.left() + 6, below ? y + 3 : y - size.height() - 2), QSizeF(size));
-    painter->fillRect(box, withAlpha(theme.surface, 0.8F));
-    painter->setPen(color);
-    painter->drawText(box, Qt::AlignCenter, m_picture.reference->label);
+    const int height = QFontMetrics(painter->font()).height();
+    const bool below = y - height - 2 < m_plot.top();
+    drawLabel(painter, QPointF(m_plot.left() + 6, below ? y + 3 : y - height - 2), m_picture.reference->label, color);
+}
+
+void TimeChart::drawMarkers(QPainter* painter) const
+{
+    const Theme& theme = Theme::of(this);
+    painter->setFont(textFont(TextStyle::Small));
+    QPen dots(theme.muted, 1.2);
+    dots.setDashPattern({2, 3});
+    for (const Marker& marker : m_picture.markers) {
+        const double x = std::round(xOf(static_cast<double>(marker.time))) + 0.5;
+        if (x < m_plot.left() || x > m_plot.right()) {
+            continue;
+        }
+        painter->setPen(dots);
+        painter->drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+        const double width = QFontMetrics(painter->font()).horizontalAdvance(marker.label) + 8;
+        const bool left = x + width > m_plot.right();
+        drawLabel(painter, QPointF(left ? x - width - 2 : x + 2, m_plot.top() + 2), marker.label, theme.text);
+    }
 }
 
 QStringList TimeChart::crosshairLines() const

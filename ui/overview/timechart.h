@@ -42,6 +42,14 @@ struct Reference
 {
     double value = 0;
     QString label;
+    bool goal = false; ///< to be reached; else a limit
+};
+
+/// A moment worth knowing: a restart.
+struct Marker
+{
+    qint64 time = 0;
+    QString label;
 };
 
 /// Everything a chart shows at one moment.
@@ -54,6 +62,7 @@ struct ChartPicture
     std::optional<Reference> reference;
     std::vector<TimeSpan> shaded; ///< analysis of ours was running
     QString shadedLabel; ///< said where it fits
+    std::vector<Marker> markers;
     bool stale = false;
     QString empty; ///< said in the middle when there is nothing to draw
     std::function<QString(double)> figure; ///< a value in words, for the crosshair
@@ -109,6 +118,9 @@ private:
     double xOf(double time) const;
     double yOf(double value) const;
     void drawReference(QPainter* painter) const;
+    void drawMarkers(QPainter* painter) const;
+    void drawShades(QPainter* painter) const;
+    void drawLabel(QPainter* painter, QPointF at, const QString& text, const QColor& color) const;
     void drawCrosshair(QPainter* painter) const;
     QStringList crosshairLines() const;
     void step(int direction);

@@ -99,10 +99,10 @@ void HeaderBar::refresh()
     m_summary->setText(linkSummary(m_link, m_sampler.latest(), m_sampler.history().latencyOver(RecentSpan)));
     const bool known = m_link.state() == ServerLink::State::Connected && m_sampler.latest();
     const std::vector<Attention> attention = attentionOf(m_sampler.health(), m_sampler.history());
-    const Tone worst = attention.empty() ? Tone::Good : attention.front().tone;
+    const bool well = attention.empty() || attention.front().tone <= Tone::Notice;
     m_health->setVisible(known);
     m_healthDot->setVisible(known);
-    m_healthDot->setKind(dotOf(worst));
+    m_healthDot->setKind(well ? StateDot::Kind::Good : dotOf(attention.front().tone));
     m_health->setText(healthWords(attention));
     setAccessibleDescription(QStringList{m_name->text(), m_summary->text(), known ? m_health->text() : QString()}.join(
         QStringLiteral(", ")));
