@@ -86,6 +86,8 @@ private Q_SLOTS:
     void shutdownFreesAWorkerThatWaitsForTheGui();
     void shutdownFreesAWorkerThatWaitsForASocket();
     void shutdownEndsQueuedJobsWithoutRunningThem();
+    void aLargeObjectIsFreedInTheLane();
+    void anObjectThatOutlivesItsLaneIsFreedAllTheSame();
     void theBoardListsTitledJobsUntilTheyEnd();
 };
 
@@ -389,6 +391,39 @@ void LaneTest::shutdownEndsQueuedJobsWithoutRunningThem()
     }
     QTRY_COMPARE(cancelled, 20);
     QCOMPARE(ran.load(), 0);
+}
+
+void LaneTest::aLargeObjectIsFreedInTheLane()
+{
+    std::atomic<QThread*> freedIn = nullptr;
+    Lane lane(QStringLiteral("test"));
+    const auto note = [&freedIn](const int* value) {
+        delete value;
+        freedIn = QThread::currentThread();
+    };
+    std::shared_ptr<const int> first = lane.freedHere(std::shared_ptr<const int>(new int(7), note));
+    std::shared_ptr<const int> second = first;
+    QCOMPARE(*second, 7);
+    first.reset();
+    QCOMPARE(freedIn.load(), nullptr); // somebody still uses it
+    second.reset();
+    QTRY_VERIFY(freedIn.load() != nullptr);
+    QVERIFY(freedIn.load() != QThread::currentThread());
+}
+
+void LaneTest::anObjectThatOutlivesItsLaneIsFreedAllTheSame()
+{
+    bool freed = false;
+    std::shared_ptr<const int> object;
+    {
+        Lane lane(QStringLiteral("test"));
+        object = lane.freedHere(std::shared_ptr<const int>(new int(7), [&freed](const int* value) {
+            delete value;
+            freed = true;
+        }));
+    }
+    object.reset();
+    QVERIFY(freed);
 }
 
 void LaneTest::theBoardListsTitledJobsUntilTheyEnd()

@@ -52,6 +52,14 @@ void Lane::enqueue(Task task)
     m_wake.notify_one();
 }
 
+void Lane::release(const QPointer<Lane>& lane, std::thread::id owner, std::shared_ptr<const void> object)
+{
+    // Only its own thread may ask whether the lane is still there; any other may take the time to free the object.
+    if (std::this_thread::get_id() == owner && lane) {
+        lane->enqueue({.stop = {}, .run = [object = std::move(object)]() mutable { object.reset(); }});
+    }
+}
+
 void Lane::serve()
 {
     std::unique_lock lock(m_mutex);

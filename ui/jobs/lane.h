@@ -7,12 +7,14 @@
 #include "ui/jobs/jobhandle.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 class QThread;
@@ -32,6 +34,11 @@ public:
 
     template <typename T, typename B>
     JobPtr submit(Job<T, B> job);
+
+    /// The same object, for the thread this lane lives in: when its last user there lets go of it, it is freed in the
+    /// lane and not in the GUI's thread, where a large one would be felt.
+    template <typename T>
+    std::shared_ptr<const T> freedHere(std::shared_ptr<const T> object);
 
     /// Requests the stop of the running and all queued jobs. Each still ends with a result.
     void cancelAll();
@@ -53,6 +60,7 @@ private:
     static Result<T> workOf(const Job<T, B>& job, JobHandle* handle, const std::shared_ptr<JobChannel>& channel,
         const std::stop_token& stop);
     void enqueue(Task task);
+    static void release(const QPointer<Lane>& lane, std::thread::id owner, std::shared_ptr<const void> object);
     void serve();
 
     std::mutex m_mutex;
@@ -73,6 +81,15 @@ JobPtr Lane::submit(Job<T, B> job)
         [job = std::move(job), receiver = handle.get(), channel = handle->m_channel,
             stop = handle->m_stop.get_token()] { runJob(job, receiver, channel, stop); }});
     return handle;
+}
+
+template <typename T>
+std::shared_ptr<const T> Lane::freedHere(std::shared_ptr<const T> object)
+{
+    const T* raw = object.get();
+    auto letGo = [lane = QPointer<Lane>(this), owner = std::this_thread::get_id(), object = std::move(object)](
+                     const T*) mutable { release(lane, owner, std::move(object)); };
+    return {raw, std::move(letGo)};
 }
 
 template <typename T, typename B>

@@ -131,7 +131,15 @@ void VersionsController::scan()
     const bool keepShown = keyspace() != nullptr && keyspace()->complete && samePicture(m_options, m_shownOptions);
     SessionJob<Picture, Picture> job;
     job.title = tr("Scanning the strata");
-    job.work = [request](redis::Session& session, Context& context, const BatchSink<Picture>& sink) {
+    // What the user may and how the server evicts is asked when connecting: it may have changed since the last scan.
+    const bool askAnew = m_scan != State::Idle;
+    job.work = [request, askAnew](
+                   redis::Session& session, Context& context, const BatchSink<Picture>& sink) -> Result<Picture> {
+        if (askAnew) {
+            if (const Status status = session.reconnect(context); !status) {
+                return fail(status.error());
+            }
+        }
         return keyspace::analyse(session, request, context, sink);
     };
     job.progressed = [this](const Progress& progress) {
@@ -204,7 +212,7 @@ void VersionsController::relabel(Picture picture)
 
 void VersionsController::present(Picture picture)
 {
-    m_model.setKeyspace(std::move(picture));
+    m_model.setKeyspace(m_link.samplingLane().freedHere(std::move(picture)));
     chooseSelection();
     Q_EMIT keyspaceChanged();
 }
