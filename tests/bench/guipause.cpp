@@ -14,6 +14,7 @@
 #include "ui/versions/versionspage.h"
 
 #include <QApplication>
+#include <QEventLoop>
 #include <QTimer>
 
 #include <fmt/format.h>
@@ -22,7 +23,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <functional>
 #include <vector>
 
 using namespace keystrata;
@@ -96,21 +96,25 @@ private:
     std::vector<double> m_work;
 };
 
-bool processUntil(const std::function<bool()>& done, std::chrono::seconds limit)
-{
-    const auto end = Clock::now() + limit;
-    while (!done() && Clock::now() < end) {
-        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
-    }
-    return done();
-}
-
+/// As a program runs: asleep between events.
 void processFor(std::chrono::milliseconds time)
 {
-    const auto end = Clock::now() + time;
-    while (Clock::now() < end) {
-        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 5);
-    }
+    QEventLoop loop;
+    QTimer::singleShot(time, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+bool processUntilComplete(const VersionsController& versions, std::chrono::seconds limit)
+{
+    QEventLoop loop;
+    QTimer::singleShot(limit, &loop, &QEventLoop::quit);
+    QObject::connect(&versions, &VersionsController::stateChanged, &loop, [&] {
+        if (versions.state() == State::Complete) {
+            loop.quit();
+        }
+    });
+    loop.exec();
+    return versions.state() == State::Complete;
 }
 
 struct Window
@@ -184,7 +188,7 @@ void watchRealScan(PauseWatch& watch, uint64_t keys)
     window.versions.setOptions(options);
     watch.start();
     window.link.open(*redis::parseAddress(server.url()), QStringLiteral("bench"));
-    const bool ended = processUntil([&] { return window.versions.state() == State::Complete; }, 600s);
+    const bool ended = processUntilComplete(window.versions, 600s);
     watch.print(fmt::format("a fast scan of {} keys", keys).c_str());
     fmt::print("  first strata after {:.0f} ms, {} after {:.1f} s\n", firstPicture.value_or(0),
         ended ? "complete" : "not complete", milliseconds(Clock::now() - begin) / 1000);

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int Indentation = 20;
 constexpr int LongestName = 22; ///< characters of a layout, prefix or version that a column is made wide for
+constexpr int RowsMeasured = 30; ///< for the width of a column: the largest caches come first
 constexpr int LeastNameColumn = 84;
 
 } // namespace
@@ -42,6 +43,7 @@ StrataTable::StrataTable(QWidget* parent) : QTreeView(parent)
     header()->setSectionsClickable(true);
     header()->setStretchLastSection(false);
     header()->setMinimumSectionSize(36);
+    header()->setResizeContentsPrecision(RowsMeasured);
     connect(header(), &QHeaderView::sectionClicked, this, &StrataTable::sortNext);
 }
 
