@@ -11,6 +11,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <stdexcept>
 
 using namespace keystrata;
 using namespace keystrata::testing;
@@ -19,6 +21,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int Patience = 60'000; ///< sanitizers and two busy cores
+constexpr double Layers = 0.01; ///< of a picture: the live layers of the demo take more of it, any other page less
 
 struct Process
 {
@@ -84,10 +87,10 @@ private slots:
         keep(screen, "versions-light");
 
         screen.press(QStringLiteral("ctrl+1"));
-        QTRY_VERIFY_WITH_TIMEOUT(shareOf(screen.picture(), ui::Theme::light().live) < 0.02, Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(shareOf(screen.picture(), ui::Theme::light().live) < Layers, Patience);
         keep(screen, "overview-light");
         screen.press(QStringLiteral("ctrl+2"));
-        QTRY_VERIFY_WITH_TIMEOUT(shareOf(screen.picture(), ui::Theme::light().live) > 0.02, Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(shareOf(screen.picture(), ui::Theme::light().live) > Layers, Patience);
 
         const std::vector<Process> server = demoServer(window.pid());
         screen.press(QStringLiteral("ctrl+q"));
@@ -147,9 +150,17 @@ private:
     /// Goes to the Versions page by keyboard and waits for the live layer.
     void showStrata(const Screen& screen, ChildProcess& window, const ui::Theme& theme)
     {
-        QTRY_VERIFY2_WITH_TIMEOUT(screen.focusWindowOf(window.pid()), log().c_str(), Patience);
+        waitFor([&] { return screen.focusWindowOf(window.pid()); }, "the window does not take the keyboard");
         screen.press(QStringLiteral("ctrl+2"));
-        QTRY_VERIFY2_WITH_TIMEOUT(shareOf(screen.picture(), theme.live) > 0.02, log().c_str(), Patience);
+        waitFor([&] { return shareOf(screen.picture(), theme.live) > Layers; }, "the live layers do not show");
+    }
+
+    /// Throws what a scenario waited for in vain, which ends it.
+    void waitFor(const std::function<bool()>& condition, const char* complaint) const
+    {
+        if (!QTest::qWaitFor(condition, Patience)) {
+            throw std::runtime_error(complaint + (": " + log()));
+        }
     }
 
     static void keep(const Screen& screen, const char* name)
@@ -172,12 +183,12 @@ private:
         return found;
     }
 
-    void verifyGone(const std::vector<Process>& processes)
+    void verifyGone(const std::vector<Process>& processes) const
     {
         for (const Process& process : processes) {
-            QTRY_VERIFY2_WITH_TIMEOUT(!alive(process.pid), process.name.c_str(), Patience);
+            waitFor([&] { return !alive(process.pid); }, (process.name + " is still there").c_str());
         }
-        QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::is_empty(m_runtime), Patience);
+        waitFor([&] { return std::filesystem::is_empty(m_runtime); }, "the demo left its folder");
     }
 
     std::string log() const

@@ -48,11 +48,13 @@ void fill(const RedisServer& server)
     client.flush();
 }
 
+constexpr uint64_t Many = 20'000;
+
 /// Enough keys for a scan that can be watched and stopped on its way.
 void fillMuch(const RedisServer& server)
 {
     ByteClient client = server.client();
-    for (int i = 0; i < 60'000; ++i) {
+    for (uint64_t i = 0; i < Many; ++i) {
         client.queue({"SET", fmt::format("shop:{}:item:{}", 1 + (i % 2), i), "value"});
     }
     client.flush();
@@ -248,7 +250,7 @@ void VersionsControllerTest::showsPartialPicturesOnTheWay()
     QVERIFY(std::ranges::is_sorted(seen));
     QVERIFY(!progress.isEmpty());
     QVERIFY(window.versions.progress().done > 0);
-    QCOMPARE(window.picture().keys(), uint64_t{60'000});
+    QCOMPARE(window.picture().keys(), Many);
 }
 
 void VersionsControllerTest::stopKeepsWhatWasCounted()
@@ -262,11 +264,11 @@ void VersionsControllerTest::stopKeepsWhatWasCounted()
     window.versions.stop();
     QTRY_COMPARE(window.versions.state(), State::Cancelled);
     QVERIFY(!window.picture().complete);
-    QVERIFY(window.picture().keys() < 60'000);
+    QVERIFY(window.picture().keys() < Many);
     QVERIFY(window.versions.failure().isEmpty());
     window.versions.scan();
     QTRY_COMPARE_WITH_TIMEOUT(window.versions.state(), State::Complete, 60'000);
-    QCOMPARE(window.picture().keys(), uint64_t{60'000});
+    QCOMPARE(window.picture().keys(), Many);
 }
 
 void VersionsControllerTest::scanningAgainKeepsTheCompletePicture()

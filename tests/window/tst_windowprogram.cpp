@@ -126,7 +126,7 @@ void WindowProgramTest::thePasswordIsNotInTheProcessList()
     Program program({QStringLiteral("--url"), QStringLiteral("redis://:topsecret@127.0.0.1:%1").arg(server.port())});
     QTRY_VERIFY(program.commandLine().contains("redis://"));
     QTRY_VERIFY2(!program.commandLine().contains("topsecret"), program.commandLine().constData());
-    QVERIFY(program.running());
+    QVERIFY2(program.running(), program.errors().constData());
     QVERIFY(program.commandLine().contains("127.0.0.1"));
 }
 
