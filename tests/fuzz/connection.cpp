@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/connection.h"
+
 #include "tests/core/redis/replytext.h"
 #include "tests/core/redis/scriptedstream.h"
 
