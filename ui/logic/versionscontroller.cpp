@@ -213,8 +213,8 @@ void VersionsController::relabel(Picture picture)
 void VersionsController::present(Picture picture)
 {
     m_model.setKeyspace(m_link.samplingLane().freedHere(std::move(picture)));
-    chooseSelection();
     Q_EMIT keyspaceChanged();
+    chooseSelection();
 }
 
 /// What is looked at stays looked at; what is gone from a complete picture gives way to the main stratum.

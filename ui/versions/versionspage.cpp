@@ -25,6 +25,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace keystrata::ui {
 
 using State = VersionsController::State;
@@ -60,12 +62,14 @@ VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent) : Pa
     column->addWidget(m_stack, 1);
     m_ageTimer.setInterval(std::chrono::seconds(1));
     connect(&m_ageTimer, &QTimer::timeout, this, &VersionsPage::showHeadline);
+    m_turn.setSingleShot(true);
+    connect(&m_turn, &QTimer::timeout, this, &VersionsPage::showNextPart);
     setFocusProxy(m_view);
     connectController();
     showOptions();
     showPicture();
-    showState();
     showSelection();
+    showFacts();
 }
 
 QString VersionsPage::pageId() const
@@ -237,10 +241,12 @@ QWidget* VersionsPage::buildMessage()
 
 void VersionsPage::connectController()
 {
-    connect(&m_controller, &VersionsController::keyspaceChanged, this, &VersionsPage::showPicture);
-    connect(&m_controller, &VersionsController::stateChanged, this, &VersionsPage::showState);
+    connect(&m_controller, &VersionsController::keyspaceChanged, this,
+        [this] { showSoon({Part::Picture, Part::Selection, Part::Facts}); });
+    connect(&m_controller, &VersionsController::stateChanged, this, [this] { showSoon(Part::Facts); });
     connect(&m_controller, &VersionsController::progressed, this, &VersionsPage::showHeadline);
-    connect(&m_controller, &VersionsController::selectionChanged, this, &VersionsPage::showSelection);
+    connect(&m_controller, &VersionsController::selectionChanged, this,
+        [this] { upToDate() ? showSelection() : showSoon(Part::Selection); });
     connect(&m_controller, &VersionsController::optionsChanged, this, &VersionsPage::showOptions);
     connect(m_pace, &SegmentedControl::currentIndexChanged, this, [this](int index) {
         ScanOptions options = m_controller.options();
@@ -257,8 +263,7 @@ void VersionsPage::connectController()
 void VersionsPage::activated()
 {
     m_active = true;
-    showPicture();
-    showState();
+    showSoon({Part::Picture, Part::Selection, Part::Facts});
 }
 
 void VersionsPage::refresh()
@@ -271,7 +276,7 @@ void VersionsPage::refresh()
 bool VersionsPage::settled() const
 {
     const VersionsController::State state = m_controller.state();
-    return state == VersionsController::State::Complete || state == VersionsController::State::Failed;
+    return upToDate() && (state == VersionsController::State::Complete || state == VersionsController::State::Failed);
 }
 
 void VersionsPage::deactivated()
@@ -280,11 +285,31 @@ void VersionsPage::deactivated()
     m_ageTimer.stop();
 }
 
+void VersionsPage::showSoon(Parts parts)
+{
+    m_due |= parts;
+    if (m_active && m_due) {
+        m_turn.start();
+    }
+}
+
+void VersionsPage::showNextPart()
+{
+    using Show = void (VersionsPage::*)();
+    static constexpr std::pair<Part, Show> inOrder[] = {{Part::Facts, &VersionsPage::showFacts},
+        {Part::Picture, &VersionsPage::showPicture}, {Part::Selection, &VersionsPage::showSelection}};
+    for (const auto& [part, show] : inOrder) {
+        if (m_active && m_due.testFlag(part)) {
+            m_due.setFlag(part, false);
+            (this->*show)();
+            showSoon(m_due);
+            return;
+        }
+    }
+}
+
 void VersionsPage::showPicture()
 {
-    if (!m_active) {
-        return;
-    }
     const auto& picture = m_controller.keyspace();
     m_view->setKeyspace(picture);
     const bool known = !picture || memoryKnown(*picture);
@@ -296,10 +321,6 @@ void VersionsPage::showPicture()
     if (picture && picture->complete) {
         m_table->fitColumns();
     }
-    showDeadWeight();
-    showHeadline();
-    showSelection();
-    showState();
 }
 
 void VersionsPage::showDeadWeight()
@@ -360,7 +381,7 @@ QString VersionsPage::emptyText() const
         : tr("No database of this server holds a key. Let the application fill its cache, then scan again.");
 }
 
-void VersionsPage::showState()
+void VersionsPage::showFacts()
 {
     const State state = m_controller.state();
     const auto& picture = m_controller.keyspace();
@@ -375,29 +396,38 @@ void VersionsPage::showState()
     m_view->setStale(state == State::Stale);
     m_viewCard->setNote(state == State::Cancelled ? tr("stopped: a part of the keys") : QString());
     const bool empty = picture && picture->complete && picture->caches.empty();
-    if (empty) {
-        const auto db = m_controller.database();
-        m_messageTitle->setText(db ? tr("No keys in db %1").arg(*db) : tr("No keys"));
-        m_message->setText(emptyText());
-    } else if (!picture && !scanning) {
-        m_messageTitle->setText(state == State::Failed ? tr("No strata") : tr("Not connected"));
-        m_message->setText(
-            state == State::Failed ? m_controller.failure() : tr("The strata appear here when a server is connected."));
+    const bool nothing = empty || (!picture && !scanning);
+    if (nothing) {
+        showMessage(empty);
     }
-    m_stack->setCurrentIndex(empty || (!picture && !scanning) ? 1 : 0);
+    m_stack->setCurrentIndex(nothing ? 1 : 0);
     if (state == State::Stale && m_active) {
         m_ageTimer.start();
     } else {
         m_ageTimer.stop();
     }
+    showDeadWeight();
     showHeadline();
+}
+
+/// In place of the strata.
+void VersionsPage::showMessage(bool empty)
+{
+    if (empty) {
+        const auto db = m_controller.database();
+        m_messageTitle->setText(db ? tr("No keys in db %1").arg(*db) : tr("No keys"));
+        m_message->setText(emptyText());
+    } else if (m_controller.state() == State::Failed) {
+        m_messageTitle->setText(tr("No strata"));
+        m_message->setText(m_controller.failure());
+    } else {
+        m_messageTitle->setText(tr("Not connected"));
+        m_message->setText(tr("The strata appear here when a server is connected."));
+    }
 }
 
 void VersionsPage::showSelection()
 {
-    if (!m_active) {
-        return;
-    }
     const auto& selected = m_controller.selected();
     m_view->setSelected(selected);
     m_table->setSelected(selected);

@@ -28,7 +28,8 @@ class StratumPanel;
 class VersionsController;
 
 /// The strata of a cache: the painted cores, their table, and the selected stratum. View, table and panel show one
-/// selection, the controller's. Holds no data of its own.
+/// selection, the controller's. Holds no data of its own. What changes is shown one part a turn of the event loop: a
+/// large picture holds the window no longer than its slowest part takes.
 class VersionsPage : public Page
 {
     Q_OBJECT
@@ -43,7 +44,18 @@ public:
     void refresh() override;
     bool settled() const override;
 
+    /// Everything the controller said so far is shown.
+    bool upToDate() const { return !m_due; }
+
 private:
+    enum class Part
+    {
+        Picture = 1, ///< the painted strata
+        Selection = 2, ///< the panel, and what is marked in the view and the table
+        Facts = 4, ///< everything in words, and what can be done
+    };
+    Q_DECLARE_FLAGS(Parts, Part)
+
     QWidget* buildHeader();
     QWidget* buildContent();
     QWidget* buildTableCard();
@@ -51,10 +63,13 @@ private:
     QWidget* buildMessage();
     void connectController();
 
-    void showPicture(); ///< once a picture arrives, when the page is seen
-    void showState();
-    void showHeadline();
+    void showSoon(Parts parts); ///< when the page is seen
+    void showNextPart();
+    void showPicture();
     void showSelection();
+    void showFacts();
+    void showHeadline();
+    void showMessage(bool empty);
     void showOptions();
     void showDeadWeight();
     void showMenu(const StratumKey& key, const QPoint& globalPosition);
@@ -65,6 +80,8 @@ private:
     VersionsController& m_controller;
     StratumText m_text;
     bool m_active = true;
+    Parts m_due; ///< not shown yet
+    QTimer m_turn;
     ElidedLabel* m_headline;
     QLabel* m_staleNote;
     QPushButton* m_evidence;
