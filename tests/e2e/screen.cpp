@@ -63,9 +63,9 @@ std::vector<std::pair<std::string, std::string>> Screen::environment() const
 
 QImage Screen::picture() const
 {
-    const QByteArray png = outputOf(m_display, QStringLiteral("import"),
-        {QStringLiteral("-window"), QStringLiteral("root"), QStringLiteral("png:-")}, false);
-    return QImage::fromData(png, "PNG").convertToFormat(QImage::Format_RGB32);
+    const QByteArray pixels = outputOf(m_display, QStringLiteral("import"),
+        {QStringLiteral("-window"), QStringLiteral("root"), QStringLiteral("ppm:-")}, false);
+    return QImage::fromData(pixels, "PPM").convertToFormat(QImage::Format_RGB32);
 }
 
 void Screen::type(const QString& text) const
