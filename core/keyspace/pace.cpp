@@ -21,6 +21,8 @@ constexpr double ScanKeyOverhead = 0.15;
 constexpr double SliceOverhead = 15; ///< waking, reading and writing once, and the caches of everybody else
 
 constexpr double GentleSlice = 100;
+constexpr double ShortSlice = 30; ///< beside others: not much longer than what they wait for each other
+constexpr double Company = 100; ///< commands a second that are not ours; monitoring alone stays below
 constexpr double MostShare = 0.60; ///< of the main thread, however idle the server is
 constexpr double LeastShare = 0.10;
 constexpr double LeaveFree = 0.30; ///< for bursts of everybody else
@@ -78,7 +80,10 @@ SlicePacer::SlicePacer(Pace pace, bool infoAllowed)
 double SlicePacer::sliceBudget() const
 {
     if (m_pace.mode != Pace::Mode::Fast) {
-        return m_infoAllowed ? GentleSlice : static_cast<double>(BlindCount) * cost(ScanCommand::Scan);
+        if (m_infoAllowed) {
+            return m_company ? ShortSlice : GentleSlice;
+        }
+        return static_cast<double>(BlindCount) * cost(ScanCommand::Scan);
     }
     // In a fast scan the values of one page travel with the next SCAN, however many they are.
     return 1e9;
@@ -102,6 +107,7 @@ void SlicePacer::sliceSent(double cost, uint64_t keys, Clock::time_point now)
 {
     Clock::duration pause{};
     cost += SliceOverhead;
+    ++m_slices;
     switch (m_pace.mode) {
     case Pace::Mode::Fast:
         break;
@@ -133,29 +139,30 @@ bool SlicePacer::wantsAccounts(Clock::time_point now) const
         && (m_learnt == 0 || now - m_learntAt >= (m_learnt == 1 ? Clock::duration(FirstAccounts) : AccountsInterval));
 }
 
-void SlicePacer::learn(std::string_view infoCommandstats, std::string_view infoCpu, const CommandCounts& own,
-    uint64_t ownScanCalls, Clock::time_point now)
+void SlicePacer::learn(const ServerAccounts& accounts, Clock::time_point now)
 {
-    learnCosts(infoCommandstats, own, ownScanCalls);
-    learnShare(infoCpu, own, now);
-    m_own = own;
-    m_ownScanCalls = ownScanCalls;
+    learnCosts(accounts);
+    learnShare(accounts, now);
+    learnCompany(accounts, now);
+    m_own = accounts.own;
+    m_ownScanCalls = accounts.ownScanCalls;
+    m_slices = 0;
     m_learntAt = now;
     ++m_learnt;
 }
 
-void SlicePacer::learnCosts(std::string_view infoCommandstats, const CommandCounts& own, uint64_t ownScanCalls)
+void SlicePacer::learnCosts(const ServerAccounts& accounts)
 {
     for (size_t i = 0; i < ScanCommandCount; ++i) {
-        auto line = redis::infoField(infoCommandstats, StatNames[i]);
+        auto line = redis::infoField(accounts.commandstats, StatNames[i]);
         if (line.empty()) {
-            line = redis::infoField(infoCommandstats, OldStatNames[i]);
+            line = redis::infoField(accounts.commandstats, OldStatNames[i]);
         }
         const Account account{numberAfter(line, "calls="), numberAfter(line, "usec=")};
         const Account before = std::exchange(m_accounts[i], account);
         const uint64_t calls = account.calls - before.calls;
         const bool scan = i == static_cast<size_t>(ScanCommand::Scan);
-        const uint64_t ours = own[i] - m_own[i]; // keys for SCAN
+        const uint64_t ours = accounts.own[i] - m_own[i]; // keys for SCAN
         if (m_learnt == 0 || account.calls < before.calls || account.microseconds < before.microseconds || calls < 4
             || ours == 0) {
             continue; // the first accounts, CONFIG RESETSTAT, or too few to tell
@@ -164,31 +171,48 @@ void SlicePacer::learnCosts(std::string_view infoCommandstats, const CommandCoun
             static_cast<double>(account.microseconds - before.microseconds) / static_cast<double>(calls);
         double seen = perCall + CommandOverhead;
         if (scan) {
-            const double keysPerCall =
-                static_cast<double>(ours) / static_cast<double>(std::max<uint64_t>(ownScanCalls - m_ownScanCalls, 1));
+            const double keysPerCall = static_cast<double>(ours)
+                / static_cast<double>(std::max<uint64_t>(accounts.ownScanCalls - m_ownScanCalls, 1));
             seen = (perCall + CommandOverhead) / std::max(keysPerCall, 1.0) + ScanKeyOverhead;
         }
         m_cost[i] += (std::clamp(seen, 0.05, 1000.0) - m_cost[i]) * (m_learnt == 1 ? 1.0 : 0.4);
     }
 }
 
-void SlicePacer::learnShare(std::string_view infoCpu, const CommandCounts& own, Clock::time_point now)
+void SlicePacer::learnShare(const ServerAccounts& accounts, Clock::time_point now)
 {
-    double cpu = secondsIn(infoCpu, "used_cpu_user_main_thread") + secondsIn(infoCpu, "used_cpu_sys_main_thread");
+    double cpu =
+        secondsIn(accounts.cpu, "used_cpu_user_main_thread") + secondsIn(accounts.cpu, "used_cpu_sys_main_thread");
     if (cpu == 0) { // before 7.0
-        cpu = secondsIn(infoCpu, "used_cpu_user") + secondsIn(infoCpu, "used_cpu_sys");
+        cpu = secondsIn(accounts.cpu, "used_cpu_user") + secondsIn(accounts.cpu, "used_cpu_sys");
     }
     const double used = cpu - std::exchange(m_cpuSeconds, cpu);
     const double elapsed = std::chrono::duration<double>(now - m_learntAt).count();
     if (m_learnt == 0 || elapsed <= 0) {
         return;
     }
-    double ours = 0;
+    double ours = static_cast<double>(m_slices) * SliceOverhead * 1e-6;
     for (size_t i = 0; i < ScanCommandCount; ++i) {
-        ours += static_cast<double>(own[i] - m_own[i]) * m_cost[i] * 1e-6;
+        ours += static_cast<double>(accounts.own[i] - m_own[i]) * m_cost[i] * 1e-6;
     }
     const double others = std::clamp((used - ours) / elapsed, 0.0, 1.0);
     m_share = std::clamp(1 - LeaveFree - others, LeastShare, MostShare);
+}
+
+void SlicePacer::learnCompany(const ServerAccounts& accounts, Clock::time_point now)
+{
+    const uint64_t all = redis::infoNumber(accounts.stats, "total_commands_processed");
+    const uint64_t before = std::exchange(m_commands, all);
+    const double elapsed = std::chrono::duration<double>(now - m_learntAt).count();
+    if (m_learnt == 0 || elapsed <= 0 || all < before) {
+        return;
+    }
+    uint64_t ours = accounts.ownScanCalls - m_ownScanCalls;
+    for (size_t i = static_cast<size_t>(ScanCommand::Scan) + 1; i < ScanCommandCount; ++i) {
+        ours += accounts.own[i] - m_own[i];
+    }
+    const uint64_t others = all - before - std::min(all - before, ours);
+    m_company = static_cast<double>(others) > Company * elapsed;
 }
 
 } // namespace keystrata::keyspace

@@ -343,7 +343,12 @@ void Scanner::Node::takeAccounts()
     const redis::Reply cpu = m_connection.take();
     const redis::Reply stats = m_connection.take();
     const auto now = Clock::now();
-    m_pacer.learn(commands.text(), cpu.text(), m_own, m_scanCalls, now);
+    m_pacer.learn({.commandstats = commands.text(),
+                      .cpu = cpu.text(),
+                      .stats = stats.text(),
+                      .own = m_own,
+                      .ownScanCalls = m_scanCalls},
+        now);
     if (!stats.isError()) {
         m_session.ledger().mark(
             redis::infoNumber(stats.text(), "keyspace_hits"), redis::infoNumber(stats.text(), "keyspace_misses"), now);

@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A server that accounts for what it does: so many microseconds a key of SCAN, and so much of its thread for others.
+/// A server that accounts for what it does: so many microseconds a key of SCAN, so much of its thread for others, and
+/// so many commands of theirs a second.
 struct Accounts
 {
     SlicePacer pacer;
@@ -21,6 +22,7 @@ struct Accounts
     uint64_t scanCalls = 0;
     double ownSeconds = 0;
     double seconds = 0;
+    double othersPerSecond = 0;
 
     void pass(Clock::duration time, uint64_t keys, double usecPerKey, double othersShare)
     {
@@ -33,7 +35,9 @@ struct Accounts
         const auto stats = fmt::format("# Commandstats\r\ncmdstat_scan:calls={},usec={},usec_per_call=1\r\n", scanCalls,
             static_cast<uint64_t>(ownSeconds * 1e6));
         const auto info = fmt::format("# CPU\r\nused_cpu_sys_main_thread:0.0\r\nused_cpu_user_main_thread:{}\r\n", cpu);
-        pacer.learn(stats, info, own, scanCalls, now);
+        const auto all = scanCalls + static_cast<uint64_t>(othersPerSecond * seconds);
+        const auto total = fmt::format("# Stats\r\ntotal_commands_processed:{}\r\n", all);
+        pacer.learn({.commandstats = stats, .cpu = info, .stats = total, .own = own, .ownScanCalls = scanCalls}, now);
     }
 };
 
@@ -57,6 +61,21 @@ private Q_SLOTS:
         const auto count = server.pacer.scanCount(server.pacer.sliceBudget());
         QVERIFY(static_cast<double>(count) * perKey <= 100);
         QVERIFY(count >= 15);
+    }
+
+    void slicesAreShortBesideOthers()
+    {
+        Accounts server{.pacer = SlicePacer({}, true)};
+        QCOMPARE(server.pacer.sliceBudget(), 30.0); // until it is known that nobody waits
+        server.pass(100ms, 0, 1, 0);
+        server.pass(250ms, 10'000, 1.0, 0);
+        QCOMPARE(server.pacer.sliceBudget(), 100.0);
+        server.othersPerSecond = 5; // somebody's monitoring
+        server.pass(250ms, 10'000, 1.0, 0);
+        QCOMPARE(server.pacer.sliceBudget(), 100.0);
+        server.othersPerSecond = 2000;
+        server.pass(250ms, 10'000, 1.0, 0.03);
+        QCOMPARE(server.pacer.sliceBudget(), 30.0);
     }
 
     void theShareLeavesRoomForOthers_data()
@@ -145,8 +164,12 @@ private Q_SLOTS:
         server.pass(250ms, 50'000, 2.0, 0);
         const double before = server.pacer.cost(ScanCommand::Scan);
         // CONFIG RESETSTAT: the next accounts begin at zero.
-        server.pacer.learn("cmdstat_scan:calls=1,usec=5\r\n", "used_cpu_user_main_thread:0.001\r\n", server.own,
-            server.scanCalls, server.now + 250ms);
+        server.pacer.learn({.commandstats = "cmdstat_scan:calls=1,usec=5\r\n",
+                               .cpu = "used_cpu_user_main_thread:0.001\r\n",
+                               .stats = "total_commands_processed:1\r\n",
+                               .own = server.own,
+                               .ownScanCalls = server.scanCalls},
+            server.now + 250ms);
         QCOMPARE(server.pacer.cost(ScanCommand::Scan), before);
         QVERIFY(server.pacer.share() >= 0.10 && server.pacer.share() <= 0.60);
     }
