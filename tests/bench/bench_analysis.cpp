@@ -19,6 +19,8 @@
 #include <fstream>
 #include <optional>
 #include <set>
+#include <stop_token>
+#include <thread>
 
 using namespace keystrata;
 using namespace keystrata::testing;
@@ -125,33 +127,59 @@ double stolenMilliseconds()
     return static_cast<double>(ticks[7]) * 1000 / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-/// In rounds, each with its own measure of nothing running: the machine's own noise comes and goes.
+/// What a client sees beside the first moments of an analysis, which is then cancelled.
+Foreground::Report besideAnalysis(Foreground& client, const std::string& url, const Kind& kind)
+{
+    std::stop_source stop;
+    std::jthread scan([&] {
+        Context context(stop.get_token());
+        const auto address = redis::parseAddress(url);
+        const auto session = redis::Session::open(*address, {}, context);
+        keyspace::AnalysisRequest request;
+        request.pace.mode = kind.mode;
+        request.exact = kind.exact;
+        while (session && !stop.stop_requested()) {
+            (void)keyspace::analyse(**session, request, context);
+        }
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // the detection's sample and the first accounts
+    client.report();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+    const auto report = client.report();
+    stop.request_stop();
+    return report;
+}
+
+/// In short turns, one after the other, and the median of each kind: the machine's own noise comes and goes.
 void light(const RedisServer& server, const CacheShape& shape)
 {
-    constexpr size_t Rounds = 3;
+    constexpr size_t Turns = 15;
     const std::array kinds{Default, CompleteGentle};
-    std::array<std::vector<double>, kinds.size()> ratios;
+    std::array<std::vector<Foreground::Report>, kinds.size() + 1> reports;
     Foreground client(server.address(), someKeys(server, shape), 2000);
-    for (size_t round = 0; round < Rounds; ++round) {
+    const double stolen = stolenMilliseconds();
+    for (size_t turn = 0; turn < Turns; ++turn) {
         client.report();
-        const double stolen = stolenMilliseconds();
-        std::this_thread::sleep_for(std::chrono::seconds(4));
-        const auto idle = client.report();
-        fmt::print("client of 2,000 GET/s alone    p50 {:5.0f} µs  p99 {:5.0f} µs\n", idle.p50Us, idle.p99Us);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+        reports[0].push_back(client.report());
         for (size_t i = 0; i < kinds.size(); ++i) {
-            const double seconds = analysisSeconds(server.url(), kinds[i]);
-            const auto busy = client.report();
-            ratios[i].push_back(busy.p99Us / idle.p99Us);
-            fmt::print("  beside {:<24} p50 {:5.0f} µs  p99 {:5.0f} µs = {:.2f} ×   ({:.2f} s)\n", kinds[i].name,
-                busy.p50Us, busy.p99Us, ratios[i].back(), seconds);
+            reports[i + 1].push_back(besideAnalysis(client, server.url(), kinds[i]));
         }
-        fmt::print("  stolen by the host in this round: {:.0f} ms\n", stolenMilliseconds() - stolen);
     }
+    std::array<Foreground::Report, kinds.size() + 1> medians;
+    for (size_t i = 0; i < reports.size(); ++i) {
+        for (const auto member : {&Foreground::Report::p50Us, &Foreground::Report::p99Us}) {
+            std::ranges::nth_element(reports[i], reports[i].begin() + Turns / 2, {}, member);
+            medians[i].*member = reports[i][Turns / 2].*member;
+        }
+    }
+    fmt::print("client of 2,000 GET/s alone    p50 {:5.0f} µs  p99 {:5.0f} µs   (medians of {} turns)\n",
+        medians[0].p50Us, medians[0].p99Us, Turns);
     for (size_t i = 0; i < kinds.size(); ++i) {
-        std::ranges::sort(ratios[i]);
-        fmt::print("p99 beside {:<24} {:.2f} × of alone (median of {} rounds)\n", kinds[i].name, ratios[i][Rounds / 2],
-            Rounds);
+        fmt::print("  beside {:<24} p50 {:5.0f} µs  p99 {:5.0f} µs = {:.2f} ×\n", kinds[i].name, medians[i + 1].p50Us,
+            medians[i + 1].p99Us, medians[i + 1].p99Us / medians[0].p99Us);
     }
+    fmt::print("  stolen by the host meanwhile: {:.0f} ms\n", stolenMilliseconds() - stolen);
 }
 
 /// A client that keeps the server near saturation.
