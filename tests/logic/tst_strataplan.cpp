@@ -188,7 +188,9 @@ void TestStrataPlan::foldsSmallCachesIntoOthers()
     QCOMPARE(first.kind, StrataLayer::Kind::Cache);
     QCOMPARE(first.folded.size(), size_t{3});
     QVERIFY(first.shows(first.key));
-    QVERIFY(static_cast<bool>(findStratum(picture, first.key)));
+    const StratumRef main = findStratum(picture, first.key);
+    QVERIFY(static_cast<bool>(main));
+    QCOMPARE(first.state, main.stratum->state);
 }
 
 void TestStrataPlan::countsEveryKeyOnce()

@@ -116,6 +116,12 @@ void TestStratumText::showsIntervals()
 {
     const StratumText text(English);
     QCOMPARE(text.interval({.value = 100, .low = 100, .high = 100, .exact = true}), QString());
+    QCOMPARE(plain(text.interval({.value = 13, .low = 13, .high = 206, .exact = false})), QStringLiteral("±>100%"));
+    QCOMPARE(
+        plain(text.countInterval({.value = 13, .low = 13, .high = 206, .exact = false})), QStringLiteral("up to 206"));
+    QCOMPARE(plain(text.countInterval({.value = 0, .low = 0, .high = 90, .exact = false})), QStringLiteral("up to 90"));
+    QCOMPARE(plain(text.countInterval({.value = 100, .low = 98, .high = 103, .exact = false})), QStringLiteral("±3%"));
+    QCOMPARE(plain(text.countInterval({.value = 7, .low = 7, .high = 7, .exact = true})), QString());
     QCOMPARE(plain(text.interval({.value = 1000, .low = 980, .high = 1014, .exact = false})), QStringLiteral("±2%"));
     QCOMPARE(plain(text.interval({.value = 1000000, .low = 999999, .high = 1000001, .exact = false})),
         QStringLiteral("±<1%"));

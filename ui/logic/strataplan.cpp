@@ -130,13 +130,12 @@ void arrange(std::vector<Core>& cores, const Keyspace& keyspace, const StrataPla
 
 StrataLayer cacheLayer(const Core& core, Metric metric)
 {
-    StrataLayer layer;
     const auto live = std::ranges::find(core.layers, StratumState::Live, &StrataLayer::state);
     const auto largest =
         std::ranges::max_element(core.layers, {}, [metric](const auto& l) { return sizeOf(l, metric); });
+    // Drawn as the version that a click selects: what such a cache is about.
+    StrataLayer layer = live != core.layers.end() ? *live : *largest;
     layer.kind = Kind::Cache;
-    layer.key = live != core.layers.end() ? live->key : largest->key;
-    layer.state = StratumState::Unknown;
     layer.keys = core.column.keys;
     layer.memory = core.column.memory;
     layer.seed = hashOf(core.column.key);
@@ -152,10 +151,12 @@ void foldLayers(std::vector<StrataLayer>& layers, size_t room, Metric metric, Ki
     }
     std::vector<size_t> bySize(layers.size());
     std::iota(bySize.begin(), bySize.end(), size_t{0});
-    const auto weight = [&](size_t i) {
-        const bool keep = layers[i].state == StratumState::Live || layers[i].state == StratumState::Unversioned;
-        return std::pair(keep, sizeOf(layers[i], metric));
+    // Of a cache the live version and, at its bottom, the unversioned keys stay whatever their size.
+    const bool ofCaches = foldedKind == Kind::SmallCaches;
+    const auto stays = [&](const StrataLayer& layer) {
+        return !ofCaches && (layer.state == StratumState::Live || layer.state == StratumState::Unversioned);
     };
+    const auto weight = [&](size_t i) { return std::pair(stays(layers[i]), sizeOf(layers[i], metric)); };
     std::ranges::stable_sort(bySize, std::ranges::greater{}, weight);
     std::vector<bool> kept(layers.size(), false);
     std::ranges::for_each(
@@ -171,7 +172,8 @@ void foldLayers(std::vector<StrataLayer>& layers, size_t room, Metric metric, Ki
     std::vector<StrataLayer> bottom;
     for (size_t i = 0; i < layers.size(); ++i) {
         if (kept[i]) {
-            (layers[i].state == StratumState::Unversioned ? bottom : result).push_back(std::move(layers[i]));
+            const bool lowest = !ofCaches && layers[i].state == StratumState::Unversioned;
+            (lowest ? bottom : result).push_back(std::move(layers[i]));
             continue;
         }
         rest.keys += layers[i].keys;

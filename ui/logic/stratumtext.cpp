@@ -257,7 +257,17 @@ QString StratumText::interval(const Estimate& estimate) const
     if (percent < 1) {
         return tr("±<%1%", "an interval smaller than so many percent").arg(m_locale.toString(1));
     }
+    if (percent > 100) {
+        return tr("±>%1%", "an interval larger than so many percent").arg(m_locale.toString(100));
+    }
     return tr("±%1%", "an interval in percent").arg(m_locale.toString(percent, 'f', 0));
+}
+
+QString StratumText::countInterval(const Estimate& estimate) const
+{
+    const bool rare = !estimate.exact && estimate.high > 2 * estimate.value;
+    return rare ? tr("up to %1").arg(formatCountShort(static_cast<double>(estimate.high), m_locale))
+                : interval(estimate);
 }
 
 QString StratumText::medianTtl(const StratumTotals& stratum) const

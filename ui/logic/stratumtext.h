@@ -65,6 +65,8 @@ public:
     QString memory(const keyspace::StratumTotals& stratum) const; ///< "612 MB", "unknown"
     /// "±2%", empty when every key was asked.
     QString interval(const keyspace::Estimate& estimate) const;
+    /// Of a number of keys: its upper end where a sample found too few to tell more.
+    QString countInterval(const keyspace::Estimate& estimate) const;
     QString habits(const keyspace::StratumTotals& stratum) const; ///< "never expires · idle 31 d"
     QString medianTtl(const keyspace::StratumTotals& stratum) const; ///< "22 h", "none", "unknown"
     QString medianIdle(const keyspace::StratumTotals& stratum) const; ///< "31 d", "unknown"

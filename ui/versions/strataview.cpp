@@ -134,8 +134,10 @@ QString StrataView::nameOf(int layer) const
         if (!ref) {
             return {};
         }
-        return ref.cache->layout.empty() ? tr("unversioned, %1", "and the database").arg(m_text.place(*ref.cache))
-                                         : m_text.cacheName(*ref.cache);
+        if (ref.cache->layout.empty()) {
+            return tr("unversioned, %1", "and the database").arg(m_text.place(*ref.cache));
+        }
+        return ref.cache->prefix.empty() ? m_text.layoutName(*ref.cache) : m_text.cacheName(*ref.cache);
     case Kind::SmallCaches:
         return tr("more small caches");
     }
@@ -204,7 +206,7 @@ QString StrataView::summaryOf(int layer) const
 QString StrataView::columnName(const StrataColumn& column) const
 {
     if (column.others) {
-        return tr("others");
+        return m_plan.columns.size() == 1 ? tr("all caches") : tr("others");
     }
     const StratumRef ref = refOf(column.firstLayer);
     return ref ? m_text.cacheName(*ref.cache) : QString();

@@ -254,7 +254,7 @@ void StratumPanel::showFigures(const StratumRef& ref)
     m_share.value->setText(formatPercent(100 * share(stratum.keys, m_keyspace->keys()), m_text.locale()));
     m_noExpiry.value->setText(
         stratum.ttlKnown ? formatCountShort(static_cast<double>(stratum.noTtl.value), m_text.locale()) : tr("unknown"));
-    m_noExpiry.note->setText(m_text.interval(stratum.noTtl));
+    m_noExpiry.note->setText(m_text.countInterval(stratum.noTtl));
     for (const Figure& figure : {m_keys, m_memory, m_share, m_noExpiry}) {
         figure.note->setVisible(!stratum.memory.exact || !stratum.noTtl.exact);
     }
