@@ -305,7 +305,7 @@ QString StratumText::expirySentence(const StratumTotals& stratum) const
                                    : QString();
     }
     if (!stratum.medianTtlMs) {
-        return tr("None of its keys expires.");
+        return tr("None of these keys expires.");
     }
     return tr("Half of the keys that expire do so within %1; %2 never expire.")
         .arg(medianTtl(stratum), approximately(stratum.noTtl));
