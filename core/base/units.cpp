@@ -89,10 +89,11 @@ std::optional<double> durationMs(std::string_view text)
     return total <= LongestMs ? std::optional(total) : std::nullopt;
 }
 
-/// Three digits that matter: "4.1", "612".
-std::string shortNumber(double value)
+/// As the window writes sizes: "4.10", "36.7", "612".
+std::string threeDigits(double value)
 {
-    return value < 9.95 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+    const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return fmt::format("{:.{}f}", value, decimals);
 }
 
 } // namespace
@@ -136,7 +137,7 @@ std::string formatBytes(uint64_t bytes)
         value /= Kilo;
         ++unit;
     }
-    return fmt::format("{} {}", shortNumber(value), units[unit]);
+    return fmt::format("{} {}", threeDigits(value), units[unit]);
 }
 
 std::string formatCount(uint64_t count)

@@ -64,9 +64,10 @@ private Q_SLOTS:
     {
         QCOMPARE(formatBytes(80), "80 B");
         QCOMPARE(formatBytes(999), "999 B");
-        QCOMPARE(formatBytes(4'100'000), "4.1 MB");
+        QCOMPARE(formatBytes(4'100'000), "4.10 MB");
+        QCOMPARE(formatBytes(36'700'160), "36.7 MB");
         QCOMPARE(formatBytes(612'000'000), "612 MB");
-        QCOMPARE(formatBytes(999'900), "1.0 MB");
+        QCOMPARE(formatBytes(999'900), "1.00 MB");
         QCOMPARE(formatBytes(5'000'000'000'000'000), "5000 TB");
     }
 
