@@ -5,6 +5,7 @@
 #include "core/redis/poll.h"
 
 #include <netdb.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -34,18 +35,26 @@ struct Lookup
     ~Lookup() { ::close(done); }
 };
 
+/// RFC 6761, 6.3: this name means the loopback addresses, whatever the system's files say or lack.
+bool isLocalhost(const std::string& host)
+{
+    return ::strcasecmp(host.c_str(), "localhost") == 0 || ::strcasecmp(host.c_str(), "localhost.") == 0;
+}
+
 void lookUp(Lookup& lookup, const std::string& host, const std::string& port)
 {
+    // No name at all is the loopback interface.
+    const char* name = isLocalhost(host) ? nullptr : host.c_str();
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
     addrinfo* list = nullptr;
-    lookup.failure = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &list);
+    lookup.failure = ::getaddrinfo(name, port.c_str(), &hints, &list);
     if (lookup.failure == EAI_NONAME || lookup.failure == EAI_ADDRFAMILY) {
         // AI_ADDRCONFIG does not count the loopback interface: literal loopback addresses must work without a network.
         hints.ai_flags = AI_NUMERICSERV;
-        lookup.failure = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &list);
+        lookup.failure = ::getaddrinfo(name, port.c_str(), &hints, &list);
     }
     if (lookup.failure != 0) {
         return;
