@@ -37,10 +37,11 @@ QByteArray outputOf(const std::string& display, const QString& program, const QS
 
 Screen::Screen(QSize size) : m_dir("screen")
 {
-    // Xvfb chooses the display and writes its number once it listens.
+    // Xvfb chooses the display and writes its number once it listens. Without -noreset it starts anew whenever the last
+    // of the tools below has left, and turns away a window that comes at that moment.
     const std::string number = m_dir.file("display");
     const std::string geometry = std::to_string(size.width()) + "x" + std::to_string(size.height()) + "x24";
-    const std::string start = "exec Xvfb -displayfd 3 -nolisten tcp -screen 0 " + geometry + " 3>" + number;
+    const std::string start = "exec Xvfb -displayfd 3 -noreset -nolisten tcp -screen 0 " + geometry + " 3>" + number;
     m_server = std::make_unique<ChildProcess>(
         std::vector<std::string>{"sh", "-c", start}, ChildProcess::Options{.outputFile = m_dir.file("log")});
     const bool ready = QTest::qWaitFor(
