@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 //
 // How long the window stands still while pictures of a scan arrive: the longest time between two turns of its event
-// loop, watched by a timer of 5 ms. First pictures made up here (50 caches × 20 versions × 500 namespaces), then those
+// loop, watched by a timer of 1 ms. First pictures made up here (50 caches × 20 versions × 500 namespaces), then those
 // of a fast scan of a real server. The first argument is the number of keys of that server.
 #include "tests/support/cachefiller.h"
 #include "tests/support/keyspaces.h"
@@ -53,7 +53,7 @@ public:
     PauseWatch()
     {
         m_timer.setTimerType(Qt::PreciseTimer);
-        m_timer.setInterval(5ms);
+        m_timer.setInterval(1ms);
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { note(); });
     }
 
