@@ -87,6 +87,10 @@ StratumPanel::StratumPanel(QWidget* parent)
     setWidget(m_content);
     m_content->setAutoFillBackground(false);
     viewport()->setAutoFillBackground(false);
+    // Else all of it gets its style and fonts when the first stratum is shown, in the middle of a scan.
+    for (QWidget* part : m_content->findChildren<QWidget*>()) {
+        part->ensurePolished();
+    }
     clear();
 }
 
