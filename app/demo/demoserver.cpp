@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/demo/demoserver.h"
 
-#include "app/demo/oddity.h"
 #include "app/demo/serverprocess.h"
 #include "core/redis/poll.h"
 
@@ -77,15 +76,6 @@ std::unexpected<Error> cannotStart(std::string reason)
 }
 
 } // namespace
-
-std::vector<keyspace::LiveRule> liveRules()
-{
-    return {
-        {.prefix = "myhours", .db = PayrollDb, .versions = {}, .versionKey = std::string(LiveVersionKey)},
-        {.prefix = "shop:eu", .db = 4, .versions = {"2"}, .versionKey = {}},
-        {.prefix = "rbac", .db = 3, .versions = {"1"}, .versionKey = {}},
-    };
-}
 
 Result<std::unique_ptr<DemoServer>> DemoServer::start(const DemoOptions& options, Context& context)
 {

@@ -6,7 +6,6 @@
 #include "app/demo/descriptor.h"
 #include "app/demo/supervisor.h"
 #include "core/base/context.h"
-#include "core/keyspace/live.h"
 #include "core/redis/address.h"
 
 #include <sys/types.h>
@@ -24,10 +23,6 @@ struct DemoOptions
     uint64_t seed = 20251130;
     std::string serverProgram = {}; ///< empty: redis-server or valkey-server, from PATH
 };
-
-/// What the operator of the demo would state: the payroll keeps its live version in a key, the shop has it in its
-/// settings, the rest is left to be guessed.
-std::vector<keyspace::LiveRule> liveRules();
 
 /// A private redis-server, full of caches in trouble and in use, gone with this object, with this process, and with its
 /// own supervisor, however they end. start() blocks for a few tenths of a second; the object may be used by any

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/demo/demoserver.h"
+#include "app/demo/oddity.h"
 #include "core/keyspace/analysis.h"
 #include "core/redis/session.h"
 #include "core/redis/transport.h"
@@ -132,6 +133,17 @@ struct Parent
     pid_t supervisor = -1;
     pid_t server = -1;
 };
+
+/// What the operator of the demo would state: the payroll keeps its live version in a key, the shop has it in its
+/// settings, the rest is left to be guessed.
+std::vector<keystrata::keyspace::LiveRule> liveRules()
+{
+    return {
+        {.prefix = "myhours", .db = PayrollDb, .versions = {}, .versionKey = std::string(LiveVersionKey)},
+        {.prefix = "shop:eu", .db = 4, .versions = {"2"}, .versionKey = {}},
+        {.prefix = "rbac", .db = 3, .versions = {"1"}, .versionKey = {}},
+    };
+}
 
 } // namespace
 
