@@ -59,13 +59,17 @@ void appendNumberLine(std::string& out, char mark, size_t number)
 
 } // namespace
 
-ByteClient::ByteClient(const LocalAddress& address)
+ByteClient::ByteClient(const LocalAddress& address, std::chrono::milliseconds patience)
     : m_context(address.path.empty() ? redisConnect("127.0.0.1", address.port) : redisConnectUnix(address.path.c_str()),
           redisFree)
 {
     if (!m_context || m_context->err != 0) {
         throw std::runtime_error(
             "Cannot connect to " + address.url() + ": " + (m_context ? m_context->errstr : "no memory"));
+    }
+    if (patience.count() > 0) {
+        redisSetTimeout(
+            m_context.get(), {.tv_sec = patience.count() / 1000, .tv_usec = patience.count() % 1000 * 1000});
     }
 }
 

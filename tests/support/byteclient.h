@@ -4,6 +4,7 @@
 
 #include "tests/support/sockets.h"
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -39,7 +40,8 @@ public:
         std::vector<Answer> elements;
     };
 
-    explicit ByteClient(const LocalAddress& address);
+    /// `patience`: to wait for a reply; zero: for ever.
+    explicit ByteClient(const LocalAddress& address, std::chrono::milliseconds patience = {});
     ~ByteClient();
     ByteClient(ByteClient&&) noexcept = default;
 

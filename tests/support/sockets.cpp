@@ -11,8 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <system_error>
 
 namespace keystrata::testing {
@@ -69,7 +71,11 @@ std::string LocalAddress::url() const
 Fd listenTcp(uint16_t& port, int backlog)
 {
     Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_in wanted = loopback(0);
+    const sockaddr_in wanted = loopback(port);
+    const int on = 1; // a chosen port is taken again although connections of before linger
+    if (port != 0) {
+        ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    }
     if (!fd || ::bind(fd.get(), generic(wanted), sizeof(wanted)) != 0 || ::listen(fd.get(), backlog) != 0) {
         fail("Cannot listen on a loopback port");
     }
@@ -122,9 +128,21 @@ void resetOnClose(int fd)
 
 uint16_t freePort()
 {
-    uint16_t port = 0;
-    listenTcp(port);
-    return port;
+    // Every process begins somewhere else and goes on in steps that meet every port once.
+    constexpr uint32_t first = 20'000;
+    constexpr uint32_t count = 12'000;
+    constexpr uint32_t step = 7'919;
+    static std::atomic<uint32_t> next{std::random_device{}() % count};
+    for (uint32_t i = 0; i < count; ++i) {
+        const auto port = static_cast<uint16_t>(first + next.fetch_add(step) % count);
+        const Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const sockaddr_in wanted = loopback(port);
+        if (::bind(fd.get(), generic(wanted), sizeof(wanted)) == 0) {
+            return port;
+        }
+    }
+    errno = EADDRINUSE;
+    fail("No loopback port is free");
 }
 
 BlackHole::BlackHole() : m_listener(listenTcp(m_port, 0))

@@ -46,7 +46,8 @@ struct LocalAddress
     std::string url() const; ///< unix:///path or redis://127.0.0.1:port
 };
 
-/// Listens on a loopback port of the kernel's choice. All functions here throw std::system_error when they fail.
+/// Listens on `port`, on one of the kernel's choice when that is zero, and tells which. All functions here throw
+/// std::system_error when they fail.
 Fd listenTcp(uint16_t& port, int backlog = 128);
 Fd listenUnix(const std::string& path);
 /// Blocking connect.
@@ -54,7 +55,8 @@ Fd connectTo(const LocalAddress& address);
 void setNonBlocking(int fd);
 /// The next close() sends RST instead of FIN.
 void resetOnClose(int fd);
-/// A port that nothing listened on a moment ago.
+/// A port that nothing listened on a moment ago, each time another one. Not one of those that the kernel gives to
+/// outgoing connections: a server can be started on it again and again while other tests connect at large.
 uint16_t freePort();
 
 /// A port where connecting hangs, as behind a firewall that drops packets: its accept queue is full for good.
