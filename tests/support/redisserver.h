@@ -92,6 +92,8 @@ public:
     /// Through the unix socket, as the user of the options.
     ByteClient client(std::chrono::milliseconds patience = {}) const;
 
+    const Options& options() const { return m_options; }
+
     pid_t pid() const { return m_process->pid(); }
 
     std::string log() const;
