@@ -37,7 +37,7 @@ std::vector<std::string> tlsLines(const ServerTls& tls, RedisServer::Kind kind)
         "tls-replication yes",
     };
     if (!tls.keyPassphrase.empty()) {
-        lines.push_back("tls-key-file-pass " + tls.keyPassphrase);
+        lines.push_back("tls-key-file-pass \"" + tls.keyPassphrase + "\"");
     }
     // The server insists on authorities, also when it asks its clients for nothing.
     lines.push_back("tls-ca-cert-file " + (tls.caFile.empty() ? tls.certificateFile : tls.caFile));
@@ -82,14 +82,13 @@ RedisServer::RedisServer(Options options)
     , m_options(std::move(options))
     , m_unix{.path = m_dir.file("redis.sock"), .port = 0}
 {
-    const bool hasPort = m_options.listen != Listen::Unix || m_options.kind == Kind::ClusterNode;
     for (int attempt = 1;; ++attempt) {
         choosePorts();
         writeConfig();
         if (tryStart()) {
             return;
         }
-        if (!hasPort || attempt == Attempts) {
+        if (attempt == Attempts || !log().contains("in use")) {
             throw std::runtime_error("redis-server did not start: " + log());
         }
     }
@@ -144,7 +143,7 @@ void RedisServer::kill()
 void RedisServer::start()
 {
     for (int attempt = 1; !tryStart(); ++attempt) {
-        if (attempt == Attempts) {
+        if (attempt == Attempts || !log().contains("in use")) {
             throw std::runtime_error("redis-server did not start again: " + log());
         }
     }
