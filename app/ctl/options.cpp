@@ -277,7 +277,7 @@ Status readPace(const Typed& typed, keyspace::Pace& pace)
         if (!rate) {
             return fail(rate.error());
         }
-        pace = {keyspace::Pace::Mode::Rate, *rate};
+        pace = {.mode = keyspace::Pace::Mode::Rate, .keysPerSecond = *rate};
     } else {
         pace.mode = typed.fast ? keyspace::Pace::Mode::Fast : keyspace::Pace::Mode::Gentle;
     }

@@ -2,16 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/ctl/target.h"
 
-#include "app/ctl/secrets.h"
+#include "core/profiles/secrets.h"
 
 #include <cstdlib>
 
 namespace keystrata::ctl {
 
 namespace {
-
-/// A password command may ask its user for a passphrase first.
-constexpr std::chrono::seconds PasswordTimeout{60};
 
 /// Empty when it is not set.
 std::string environment(const char* name)
@@ -34,6 +31,13 @@ Result<redis::Address> statedAddress(const TargetOptions& options)
     return redis::parseAddress(url);
 }
 
+Result<Secret> secretFromCommandLine(const std::string& command, Context& context)
+{
+    // What cannot be split is refused in the same words as nothing at all.
+    const auto words = splitWords(command).value_or(std::vector<std::string>());
+    return profiles::secretFromCommand(words, {.commandErrors = ErrorStream::Inherit}, context);
+}
+
 /// What the operator typed now beats what is written in an address; the environment comes last.
 Status choosePassword(const TargetOptions& options, redis::Address& address, Context& context)
 {
@@ -43,8 +47,8 @@ Status choosePassword(const TargetOptions& options, redis::Address& address, Con
         }
         return {};
     }
-    auto password = options.passwordFile ? passwordFromFile(*options.passwordFile)
-                                         : passwordFromCommand(*options.passwordCommand, PasswordTimeout, context);
+    auto password = options.passwordFile ? profiles::secretFromFile(*options.passwordFile)
+                                         : secretFromCommandLine(*options.passwordCommand, context);
     if (!password) {
         return fail(password.error());
     }
@@ -53,7 +57,7 @@ Status choosePassword(const TargetOptions& options, redis::Address& address, Con
             {"password.empty", "The password from {0} is empty.",
                 {options.passwordFile ? *options.passwordFile : std::string("the password command")}});
     }
-    address.password = std::move(*password);
+    address.password = password->reveal();
     return {};
 }
 

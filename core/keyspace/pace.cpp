@@ -23,8 +23,6 @@ constexpr double SliceOverhead = 15; ///< waking, reading and writing once, and 
 constexpr double GentleSlice = 100;
 constexpr double ShortSlice = 30; ///< beside others: not much longer than what they wait for each other
 constexpr double Company = 100; ///< commands a second that are not ours; monitoring alone stays below
-constexpr double MostShare = 0.60; ///< of the main thread, however idle the server is
-constexpr double LeastShare = 0.10;
 constexpr double LeaveFree = 0.30; ///< for bursts of everybody else
 constexpr double FirstShare = 0.25; ///< until the first accounts
 constexpr size_t BlindCount = 50; ///< keys a slice where INFO is denied
@@ -71,10 +69,15 @@ SlicePacer::SlicePacer(Pace pace, bool infoAllowed)
     : m_pace(pace)
     , m_infoAllowed(infoAllowed)
     , m_cost(TypicalCost)
-    , m_share(infoAllowed ? FirstShare : BlindShare)
+    , m_share(std::min(infoAllowed ? FirstShare : BlindShare, mostShare()))
     , m_due(Clock::now())
     , m_learntAt(m_due)
 {
+}
+
+double SlicePacer::mostShare() const
+{
+    return std::clamp(m_pace.largestShare, Pace::LeastShare, Pace::MostShare);
 }
 
 double SlicePacer::sliceBudget() const
@@ -128,8 +131,8 @@ void SlicePacer::sliceAnswered(Clock::duration took, Clock::time_point now)
     m_shortestAnswer = std::min(m_shortestAnswer, took);
     if (!m_infoAllowed && m_pace.mode != Pace::Mode::Fast) {
         // Nothing tells the server's own time, so all of the answer's time counts as its work.
-        m_due = std::max(m_due,
-            now + Clock::duration(static_cast<int64_t>(static_cast<double>(took.count()) * (1 / BlindShare - 1))));
+        m_due = std::max(
+            m_due, now + Clock::duration(static_cast<int64_t>(static_cast<double>(took.count()) * (1 / m_share - 1))));
     }
 }
 
@@ -196,7 +199,7 @@ void SlicePacer::learnShare(const ServerAccounts& accounts, Clock::time_point no
         ours += static_cast<double>(accounts.own[i] - m_own[i]) * m_cost[i] * 1e-6;
     }
     const double others = std::clamp((used - ours) / elapsed, 0.0, 1.0);
-    m_share = std::clamp(1 - LeaveFree - others, LeastShare, MostShare);
+    m_share = std::clamp(1 - LeaveFree - others, Pace::LeastShare, mostShare());
 }
 
 void SlicePacer::learnCompany(const ServerAccounts& accounts, Clock::time_point now)

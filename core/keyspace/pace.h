@@ -20,8 +20,12 @@ struct Pace
         Rate, ///< at most keysPerSecond
     };
 
+    static constexpr double LeastShare = 0.10;
+    static constexpr double MostShare = 0.60; ///< however idle the server is
+
     Mode mode = Mode::Gentle;
     uint64_t keysPerSecond = 0; ///< Rate only
+    double largestShare = MostShare; ///< of the server's main thread, LeastShare to MostShare; not Fast
 
     bool operator==(const Pace&) const = default;
 };
@@ -94,6 +98,7 @@ private:
         uint64_t microseconds = 0;
     };
 
+    double mostShare() const;
     void learnCosts(const ServerAccounts& accounts);
     void learnShare(const ServerAccounts& accounts, Clock::time_point now);
     void learnCompany(const ServerAccounts& accounts, Clock::time_point now);

@@ -99,6 +99,18 @@ private Q_SLOTS:
         QVERIFY2(std::abs(server.pacer.share() - share) < 0.05, qPrintable(QString::number(server.pacer.share())));
     }
 
+    void theShareStaysUnderTheStatedOne()
+    {
+        Accounts server{.pacer = SlicePacer({.largestShare = 0.15}, true)};
+        QVERIFY(server.pacer.share() <= 0.15); // before the first accounts too
+        server.pass(100ms, 0, 1, 0);
+        for (int i = 0; i < 10; ++i) {
+            server.pass(250ms, 10'000, 1.0, 0);
+        }
+        QVERIFY2(std::abs(server.pacer.share() - 0.15) < 0.001, qPrintable(QString::number(server.pacer.share())));
+        QVERIFY(SlicePacer({.largestShare = 0.15}, false).share() <= 0.15);
+    }
+
     void slicesKeepTheirDistance()
     {
         SlicePacer pacer({}, true);
