@@ -185,8 +185,8 @@ void SshServer::writeConfig() const
         config << line << "\n";
     }
     config << "ListenAddress 127.0.0.1\nPort " << m_port << "\nHostKey " << m_dir.file("host")
-           << "\nAuthorizedKeysFile " << m_dir.file("authorized_keys")
-           << "\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n"
+           << "\nAuthorizedKeysFile " << m_dir.file("authorized_keys") << "\nPidFile none\nUsePAM "
+           << (locked(user()) ? "yes" : "no") << "\nStrictModes no\nPermitRootLogin yes\n"
            << "AuthenticationMethods publickey\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
            << "AllowTcpForwarding yes\nAllowStreamLocalForwarding yes\nUseDNS no\nPrintMotd no\nLogLevel VERBOSE\n";
 }
