@@ -10,6 +10,7 @@ namespace keystrata {
 namespace {
 
 constexpr std::string_view HexDigits = "0123456789abcdef";
+constexpr std::string_view Base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void appendHexEscape(std::string& out, char byte)
 {
@@ -261,7 +262,7 @@ std::optional<std::string> unescapeBytes(std::string_view text)
 
 std::string base64(std::string_view bytes)
 {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::string_view alphabet = Base64Letters;
     std::string out;
     out.reserve((bytes.size() + 2) / 3 * 4);
     for (size_t i = 0; i < bytes.size(); i += 3) {
@@ -273,6 +274,36 @@ std::string base64(std::string_view bytes)
             out += i + k <= bytes.size() ? alphabet[(group >> (18 - 6 * k)) & 63U] : '=';
         }
     }
+    return out;
+}
+
+std::optional<std::string> decodeBase64(std::string_view text)
+{
+    std::string out;
+    uint32_t group = 0;
+    size_t letters = 0;
+    size_t padding = 0;
+    for (const char byte : text) {
+        if (byte == '\n' || byte == '\r') {
+            continue;
+        }
+        const auto value = Base64Letters.find(byte);
+        if (byte == '=') {
+            ++padding;
+        } else if (value == std::string_view::npos || padding > 0) {
+            return std::nullopt;
+        }
+        group = (group << 6U) | static_cast<uint32_t>(byte == '=' ? 0 : value);
+        if (++letters % 4 == 0) {
+            out += static_cast<char>(group >> 16U);
+            out += static_cast<char>(group >> 8U);
+            out += static_cast<char>(group);
+        }
+    }
+    if (letters % 4 != 0 || padding > 2) {
+        return std::nullopt;
+    }
+    out.resize(out.size() - padding);
     return out;
 }
 

@@ -24,6 +24,8 @@ std::string escapeBytes(std::string_view bytes);
 std::optional<std::string> unescapeBytes(std::string_view text);
 
 std::string base64(std::string_view bytes);
+/// Reads base64() back; line breaks between are passed over. Nothing for any other byte and for a broken end.
+std::optional<std::string> decodeBase64(std::string_view text);
 
 /// Turns a literal into a glob that matches exactly it (SCAN MATCH): escapes * ? [ ] ^ - and the backslash.
 std::string escapeGlob(std::string_view literal);

@@ -284,6 +284,7 @@ void BytesTest::base64AgreesWithQt()
     for (int round = 0; round < 3000; ++round) {
         const auto bytes = dice.bytes(50);
         QCOMPARE(QByteArray::fromStdString(base64(bytes)), QByteArray::fromStdString(bytes).toBase64());
+        QCOMPARE(decodeBase64(base64(bytes)).value(), bytes);
     }
 }
 
