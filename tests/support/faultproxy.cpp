@@ -17,6 +17,7 @@
 #include <deque>
 #include <list>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace keystrata::testing {
@@ -40,6 +41,11 @@ struct Pipe
 
     int from = -1;
     int to = -1;
+    size_t chunk = 0; ///< this and the next two: of the faults, those for this direction
+    std::optional<size_t> cutAfter = {};
+    std::optional<size_t> flipAt = {};
+    size_t room = MaxQueued; ///< no more is taken from the sender than this
+    Clock::time_point lastDue = {};
     std::deque<Piece> pieces;
     size_t queued = 0;
     size_t forwarded = 0;
@@ -98,7 +104,6 @@ private:
         const std::scoped_lock lock(m_proxy.m_mutex);
         FaultProxy::Orders& orders = m_proxy.m_orders;
         m_faults = orders.faults;
-        m_refuse = orders.refuse;
         if (orders.cutAll) {
             for (Link& link : m_links) {
                 cut(link, *orders.cutAll);
@@ -106,7 +111,31 @@ private:
             m_links.remove_if([](const Link& link) { return link.dead; });
             orders.cutAll.reset();
         }
+        if (orders.door) {
+            m_door = *orders.door;
+            orders.door.reset();
+            moveDoor();
+            m_proxy.m_doorMoved.notify_all();
+        }
         return !orders.quit;
+    }
+
+    void moveDoor()
+    {
+        m_hole.reset();
+        try {
+            if (m_door == FaultProxy::Door::Refuse || m_door == FaultProxy::Door::Ignore) {
+                m_proxy.m_listener.reset();
+            }
+            if (m_door == FaultProxy::Door::Ignore) {
+                m_hole.emplace(m_proxy.m_port);
+            } else if (m_door != FaultProxy::Door::Refuse && !m_proxy.m_listener) {
+                m_proxy.m_listener = listenTcp(m_proxy.m_port);
+                setNonBlocking(m_proxy.m_listener.get());
+            }
+        } catch (const std::system_error&) {
+            m_proxy.m_doorStuck = std::current_exception();
+        }
     }
 
     void wait()
@@ -138,14 +167,14 @@ private:
         if (link.silent) {
             return;
         }
-        if (!pipe.ended && pipe.queued < MaxQueued) {
+        if (!pipe.ended && pipe.queued < pipe.room) {
             fds.push_back({.fd = pipe.from, .events = POLLIN, .revents = 0});
         }
         if (pipe.blocked) {
             fds.push_back({.fd = pipe.to, .events = POLLOUT, .revents = 0});
         } else if (!pipe.pieces.empty()) {
-            const auto due = std::max(
-                pipe.pieces.front().due, link.faults.chunk > 0 ? Clock::now() + ChunkPoll : Clock::time_point::min());
+            const auto due =
+                std::max(pipe.pieces.front().due, pipe.chunk > 0 ? Clock::now() + ChunkPoll : Clock::time_point::min());
             next = std::min(next.value_or(due), due);
         }
     }
@@ -160,7 +189,7 @@ private:
             return;
         }
         ++m_proxy.m_accepted;
-        if (m_refuse) {
+        if (m_door == FaultProxy::Door::HangUp) {
             return;
         }
         try {
@@ -172,9 +201,23 @@ private:
             link.toServer.to = link.toClient.from = server.get();
             link.client = std::move(client);
             link.server = std::move(server);
-            link.faults = m_faults;
+            setFaults(link);
         } catch (const std::system_error&) {
             resetOnClose(client.get()); // what a client sees when nothing listens behind a forwarder
+        }
+    }
+
+    void setFaults(Link& link) const
+    {
+        link.faults = m_faults;
+        link.toServer.cutAfter = m_faults.cutAfterToServer;
+        link.toServer.flipAt = m_faults.flipAtToServer;
+        link.toClient.chunk = m_faults.chunk;
+        link.toClient.cutAfter = m_faults.cutAfter;
+        link.toClient.flipAt = m_faults.flipAt;
+        if (m_faults.rate > 0) {
+            // A slow line holds little: the sender is to notice that it is slow.
+            link.toServer.room = link.toClient.room = std::max<size_t>(m_faults.rate / 4, 1024);
         }
     }
 
@@ -193,7 +236,7 @@ private:
 
     void receive(Link& link, Pipe& pipe)
     {
-        while (!pipe.ended && pipe.queued < MaxQueued) {
+        while (!pipe.ended && pipe.queued < pipe.room) {
             const ssize_t size = ::read(pipe.from, m_buffer.data(), m_buffer.size());
             if (size < 0) {
                 pipe.ended = errno != EAGAIN && errno != EINTR;
@@ -204,33 +247,48 @@ private:
                 return;
             }
             std::string bytes(m_buffer.data(), static_cast<size_t>(size));
-            const std::optional<size_t> flip = link.faults.flipAt;
-            if (&pipe == &link.toClient && flip && *flip >= pipe.received && *flip - pipe.received < bytes.size()) {
-                char& byte = bytes[*flip - pipe.received];
+            if (pipe.flipAt && *pipe.flipAt >= pipe.received && *pipe.flipAt - pipe.received < bytes.size()) {
+                char& byte = bytes[*pipe.flipAt - pipe.received];
                 byte = static_cast<char>(~byte);
             }
             pipe.received += bytes.size();
             pipe.queued += bytes.size();
-            pipe.pieces.push_back({.due = Clock::now() + link.faults.delay, .bytes = std::move(bytes)});
+            enqueue(link.faults, pipe, std::move(bytes));
+        }
+    }
+
+    static void enqueue(const Faults& faults, Pipe& pipe, std::string bytes)
+    {
+        const Clock::time_point soonest = Clock::now() + faults.delay;
+        if (faults.rate == 0) {
+            pipe.pieces.push_back({.due = soonest, .bytes = std::move(bytes)});
+            return;
+        }
+        const size_t step = faults.rate / 100 + 1; // what arrives within ten milliseconds arrives together
+        for (size_t at = 0; at < bytes.size(); at += step) {
+            std::string piece = bytes.substr(at, step);
+            const std::chrono::duration<double> takes(
+                static_cast<double>(piece.size()) / static_cast<double>(faults.rate));
+            pipe.lastDue = std::max(pipe.lastDue, soonest) + std::chrono::duration_cast<Clock::duration>(takes);
+            pipe.pieces.push_back({.due = pipe.lastDue, .bytes = std::move(piece)});
         }
     }
 
     void forward(Link& link, Pipe& pipe)
     {
-        const bool toClient = &pipe == &link.toClient;
         const Clock::time_point now = Clock::now();
         pipe.blocked = false;
         while (!pipe.pieces.empty() && pipe.pieces.front().due <= now) {
             std::string& bytes = pipe.pieces.front().bytes;
             size_t size = bytes.size();
-            if (toClient && link.faults.chunk > 0) {
+            if (pipe.chunk > 0) {
                 if (unacknowledged(pipe.to)) {
                     return;
                 }
-                size = std::min(size, link.faults.chunk);
+                size = std::min(size, pipe.chunk);
             }
-            if (toClient && link.faults.cutAfter) {
-                size = std::min(size, *link.faults.cutAfter - pipe.forwarded);
+            if (pipe.cutAfter) {
+                size = std::min(size, *pipe.cutAfter - pipe.forwarded);
             }
             const ssize_t sent = size == 0 ? 0 : ::send(pipe.to, bytes.data(), size, MSG_NOSIGNAL);
             if (sent < 0) {
@@ -241,13 +299,13 @@ private:
             pipe.forwarded += static_cast<size_t>(sent);
             pipe.queued -= static_cast<size_t>(sent);
             bytes.erase(0, static_cast<size_t>(sent));
-            if (toClient) {
+            if (&pipe == &link.toClient) {
                 m_proxy.m_bytesToClient += static_cast<uint64_t>(sent);
             }
             if (bytes.empty()) {
                 pipe.pieces.pop_front();
             }
-            if (toClient && link.faults.cutAfter == pipe.forwarded) {
+            if (pipe.cutAfter == pipe.forwarded) {
                 cut(link, link.faults.cut);
                 return;
             }
@@ -271,7 +329,8 @@ private:
 
     FaultProxy& m_proxy;
     Faults m_faults;
-    bool m_refuse = false;
+    FaultProxy::Door m_door = FaultProxy::Door::Open;
+    std::optional<BlackHole> m_hole;
     bool m_acceptable = false;
     std::list<Link> m_links;
     std::array<char, size_t{64} * 1024> m_buffer{};
@@ -303,9 +362,14 @@ void FaultProxy::cutAll(Faults::Cut how)
     order([&](Orders& orders) { orders.cutAll = how; });
 }
 
-void FaultProxy::refuseNew(bool refuse)
+void FaultProxy::setDoor(Door door)
 {
-    order([&](Orders& orders) { orders.refuse = refuse; });
+    order([&](Orders& orders) { orders.door = door; });
+    std::unique_lock lock(m_mutex);
+    m_doorMoved.wait(lock, [this] { return !m_orders.door.has_value(); });
+    if (m_doorStuck) {
+        std::rethrow_exception(std::exchange(m_doorStuck, nullptr));
+    }
 }
 
 void FaultProxy::order(const std::function<void(Orders&)>& change)

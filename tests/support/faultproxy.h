@@ -6,8 +6,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -16,7 +18,8 @@
 
 namespace keystrata::testing {
 
-/// What happens to a connection that goes through a FaultProxy. Offsets count the bytes from the server to the client.
+/// What happens to a connection that goes through a FaultProxy. Offsets count the bytes from the server to the client,
+/// those "ToServer" the other way.
 struct Faults
 {
     enum class Cut
@@ -27,10 +30,13 @@ struct Faults
     };
 
     std::chrono::microseconds delay{0}; ///< added each way
-    size_t chunk = 0; ///< forward at most so many bytes at a time, each once the chunk before was taken
+    size_t rate = 0; ///< bytes a second, each way; zero: as fast as they come
+    size_t chunk = 0; ///< to the client: at most so many bytes at a time, each once the chunk before was taken
     std::optional<size_t> cutAfter = {}; ///< forward so many bytes, then cut
+    std::optional<size_t> cutAfterToServer = {};
     Cut cut = Cut::Close;
     std::optional<size_t> flipAt = {}; ///< this byte arrives with all its bits inverted
+    std::optional<size_t> flipAtToServer = {};
 };
 
 /// A network between a client and a server that delays, cuts, dribbles or falsifies: a thread that listens on a
@@ -38,6 +44,15 @@ struct Faults
 class FaultProxy
 {
 public:
+    /// What meets those who want to connect.
+    enum class Door
+    {
+        Open,
+        HangUp, ///< connects, and ends at once
+        Refuse, ///< nothing listens
+        Ignore, ///< a black hole: the connect neither succeeds nor fails
+    };
+
     explicit FaultProxy(LocalAddress target, Faults faults = {});
     ~FaultProxy();
     FaultProxy(const FaultProxy&) = delete;
@@ -51,9 +66,10 @@ public:
 
     void setFaults(const Faults& faults); ///< for the connections from now on
     void cutAll(Faults::Cut how = Faults::Cut::Reset); ///< the ones that exist
-    void refuseNew(bool refuse); ///< hang up on every new connection at once
+    /// From the moment this returns; what is connected stays so. Throws when it cannot listen again where it did.
+    void setDoor(Door door);
 
-    size_t accepted() const { return m_accepted; } ///< connections so far, refused ones too
+    size_t accepted() const { return m_accepted; } ///< connections so far, those hung up on too
 
     uint64_t bytesToClient() const { return m_bytesToClient; }
 
@@ -64,7 +80,7 @@ private:
     {
         Faults faults;
         std::optional<Faults::Cut> cutAll;
-        bool refuse = false;
+        std::optional<Door> door; ///< taken, and taken out, by the thread
         bool quit = false;
     };
 
@@ -75,6 +91,8 @@ private:
     Fd m_listener;
     Fd m_wake; ///< eventfd: there are new orders
     std::mutex m_mutex;
+    std::condition_variable m_doorMoved;
+    std::exception_ptr m_doorStuck;
     Orders m_orders;
     std::atomic<size_t> m_accepted{0};
     std::atomic<uint64_t> m_bytesToClient{0};

@@ -70,20 +70,21 @@ std::string LocalAddress::url() const
 
 Fd listenTcp(uint16_t& port, int backlog)
 {
-    Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_in wanted = loopback(port);
-    const int on = 1; // a chosen port is taken again although connections of before linger
-    if (port != 0) {
+    constexpr int attempts = 5; // another program may take a free port before we do
+    for (int attempt = 1;; ++attempt) {
+        const uint16_t chosen = port == 0 ? freePort() : port;
+        Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const int on = 1; // the port can be taken again although connections of before linger
         ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+        const sockaddr_in wanted = loopback(chosen);
+        if (::bind(fd.get(), generic(wanted), sizeof(wanted)) == 0 && ::listen(fd.get(), backlog) == 0) {
+            port = chosen;
+            return fd;
+        }
+        if (port != 0 || attempt == attempts) {
+            fail("Cannot listen on port " + std::to_string(chosen));
+        }
     }
-    if (!fd || ::bind(fd.get(), generic(wanted), sizeof(wanted)) != 0 || ::listen(fd.get(), backlog) != 0) {
-        fail("Cannot listen on a loopback port");
-    }
-    sockaddr_in actual{};
-    socklen_t size = sizeof(actual);
-    ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&actual), &size);
-    port = ntohs(actual.sin_port);
-    return fd;
 }
 
 Fd listenUnix(const std::string& path)
@@ -145,7 +146,7 @@ uint16_t freePort()
     fail("No loopback port is free");
 }
 
-BlackHole::BlackHole() : m_listener(listenTcp(m_port, 0))
+BlackHole::BlackHole(uint16_t port) : m_port(port), m_listener(listenTcp(m_port, 0))
 {
     // Nobody accepts, so the queue fills up; connects beyond it hang until the connecting side gives up.
     for (Fd& fd : m_queued) {

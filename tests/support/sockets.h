@@ -46,7 +46,7 @@ struct LocalAddress
     std::string url() const; ///< unix:///path or redis://127.0.0.1:port
 };
 
-/// Listens on `port`, on one of the kernel's choice when that is zero, and tells which. All functions here throw
+/// Listens on a loopback port, `port` or, when that is zero, a free one which it then names. All functions here throw
 /// std::system_error when they fail.
 Fd listenTcp(uint16_t& port, int backlog = 128);
 Fd listenUnix(const std::string& path);
@@ -63,7 +63,7 @@ uint16_t freePort();
 class BlackHole
 {
 public:
-    BlackHole();
+    explicit BlackHole(uint16_t port = 0); ///< zero: a free one
 
     uint16_t port() const { return m_port; }
 

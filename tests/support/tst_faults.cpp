@@ -49,6 +49,27 @@ Heard talk(uint16_t port, std::string_view request, std::chrono::milliseconds pa
     return heard;
 }
 
+/// errno of a connect that gets 300 ms; zero when it succeeds, ETIMEDOUT when nothing happens.
+int beginConnect(uint16_t port)
+{
+    const Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    sockaddr_in target{};
+    target.sin_family = AF_INET;
+    target.sin_port = htons(port);
+    target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&target), sizeof(target)) == 0) {
+        return 0;
+    }
+    pollfd waiting{.fd = fd.get(), .events = POLLOUT, .revents = 0};
+    if (errno != EINPROGRESS || ::poll(&waiting, 1, 300) != 1) {
+        return errno == EINPROGRESS ? ETIMEDOUT : errno;
+    }
+    int error = 0;
+    socklen_t size = sizeof(error);
+    ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    return error;
+}
+
 } // namespace
 
 class FaultsTest : public QObject
@@ -138,10 +159,56 @@ private slots:
                 return true;
             }
         }());
-        proxy.refuseNew(true);
+        proxy.setDoor(FaultProxy::Door::HangUp);
         QCOMPARE(talk(proxy.port(), Ping).bytes, std::string());
-        proxy.refuseNew(false);
+        proxy.setDoor(FaultProxy::Door::Open);
         QCOMPARE(talk(proxy.port(), Ping).bytes, std::string("+PONG\r\n"));
+    }
+
+    void refusesAndIgnoresAndOpensAgain()
+    {
+        const RedisServer server;
+        FaultProxy proxy(server.address());
+        ByteClient old(proxy.address());
+        old.run({"PING"});
+        for (int round = 0; round < 2; ++round) {
+            proxy.setDoor(FaultProxy::Door::Refuse);
+            QCOMPARE(beginConnect(proxy.port()), ECONNREFUSED);
+            proxy.setDoor(FaultProxy::Door::Ignore);
+            QCOMPARE(beginConnect(proxy.port()), ETIMEDOUT);
+            QCOMPARE(old.run({"PING"}).text, std::string("PONG")); // was inside before
+            proxy.setDoor(FaultProxy::Door::Open);
+            QCOMPARE(talk(proxy.port(), Ping).bytes, std::string("+PONG\r\n"));
+        }
+    }
+
+    void keepsToItsRate()
+    {
+        const RedisServer server;
+        server.client().set("big", std::string(200'000, 'x'));
+        const FaultProxy proxy(server.address(), {.rate = 1'000'000});
+        ByteClient client(proxy.address());
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(client.run({"GET", "big"}).text.size(), size_t{200'000});
+        QVERIFY2(timer.elapsed() >= 190, qPrintable(QString::number(timer.elapsed())));
+        timer.restart();
+        client.set("big", std::string(100'000, 'y'));
+        QVERIFY2(timer.elapsed() >= 90, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(server.client().run({"GET", "big"}).text, std::string(100'000, 'y'));
+    }
+
+    void hurtsWhatTheClientSends()
+    {
+        const RedisServer server;
+        FaultProxy proxy(server.address(), {.flipAtToServer = 8});
+        QVERIFY(talk(proxy.port(), Ping).bytes.starts_with("-ERR unknown command"));
+        for (const size_t at : {size_t{0}, size_t{5}, Ping.size()}) {
+            proxy.setFaults({.cutAfterToServer = at, .cut = Faults::Cut::Close});
+            const Heard heard = talk(proxy.port(), Ping);
+            QCOMPARE(heard.bytes, std::string());
+            QCOMPARE(heard.ending, Heard::Ending::Closed);
+        }
     }
 
     void hangsUpWhenNothingListensBehindIt()
@@ -183,14 +250,7 @@ private slots:
     void swallowsConnects()
     {
         const BlackHole hole;
-        const Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        sockaddr_in target{};
-        target.sin_family = AF_INET;
-        target.sin_port = htons(hole.port());
-        target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        QCOMPARE(::connect(fd.get(), reinterpret_cast<sockaddr*>(&target), sizeof(target)), -1);
-        pollfd waiting{.fd = fd.get(), .events = POLLOUT, .revents = 0};
-        QCOMPARE(::poll(&waiting, 1, 300), 0);
+        QCOMPARE(beginConnect(hole.port()), ETIMEDOUT);
     }
 };
 
