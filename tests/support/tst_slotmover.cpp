@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "tests/support/certificates.h"
 #include "tests/support/clusterdeployment.h"
 #include "tests/support/hashslot.h"
 
@@ -44,9 +45,23 @@ private slots:
         QVERIFY(from.ask({"GET", keys[0]}).text.starts_with("MOVED 7 "));
     }
 
+    void reshardsWhileOneLooksOn_data()
+    {
+        QTest::addColumn<bool>("tls");
+        QTest::addRow("plain") << false;
+        QTest::addRow("TLS") << true;
+    }
+
     void reshardsWhileOneLooksOn()
     {
-        const ClusterDeployment cluster({.replicas = 0, .user = "app", .password = "secret"});
+        QFETCH(bool, tls);
+        Certificates certificates;
+        ClusterDeployment::Options options{.replicas = 0, .user = "app", .password = "secret"};
+        if (tls) {
+            options.tls = certificates.serverTls({}, true);
+        }
+        const ClusterDeployment cluster(options);
+        QVERIFY(cluster.url().starts_with(tls ? "rediss-cluster://app:secret@" : "redis-cluster://app:secret@"));
         cluster.fill(20'000);
         const auto reshard = cluster.reshard(0, 1, 200);
         QTRY_VERIFY_WITH_TIMEOUT(reshard->moved() >= 10, 30'000);
