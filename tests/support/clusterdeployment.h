@@ -64,7 +64,7 @@ public:
     /// A replica takes over from its living master; returns when it has.
     void failover(size_t replica);
 
-    SlotMover mover(size_t from, size_t to) const { return SlotMover(*m_nodes.at(from), *m_nodes.at(to)); }
+    SlotMover mover(size_t from, size_t to) const { return {*m_nodes.at(from), *m_nodes.at(to)}; }
 
     /// Begins to move the first `count` slots of a master to another.
     std::unique_ptr<Reshard> reshard(size_t from, size_t to, size_t count) const;

@@ -163,6 +163,9 @@ void RedisServer::choosePorts()
 {
     const bool tcp = m_options.listen == Listen::UnixAndTcp || m_options.listen == Listen::UnixTcpAndTls;
     const bool tls = m_options.listen == Listen::UnixAndTls || m_options.listen == Listen::UnixTcpAndTls;
+    if (tls && !m_options.tls) {
+        throw std::invalid_argument("A TLS port needs a certificate");
+    }
     m_tcp.port = tcp ? freePort() : 0;
     m_tls.port = tls ? freePort() : 0;
     m_busPort = m_options.kind == Kind::ClusterNode ? freePort() : 0;
@@ -180,9 +183,9 @@ void RedisServer::writeConfig() const
         config << "cluster-enabled yes\ncluster-port " << m_busPort << "\ncluster-announce-ip 127.0.0.1\n";
     }
     std::vector<std::string> lines = credentialLines(m_options);
-    if (m_tls.port != 0) {
+    if (m_options.tls && m_tls.port != 0) {
         config << "tls-port " << m_tls.port << "\n";
-        const std::vector<std::string> tls = tlsLines(m_options.tls.value(), m_options.kind);
+        const std::vector<std::string> tls = tlsLines(*m_options.tls, m_options.kind);
         lines.insert(lines.end(), tls.begin(), tls.end());
     }
     lines.insert(lines.end(), m_options.config.begin(), m_options.config.end());

@@ -126,8 +126,8 @@ private slots:
 
     void areWhatTheyWereAskedToBe()
     {
-        QFETCH(CertificateRequest, request);
-        QFETCH(int, verified);
+        QFETCH(const CertificateRequest, request);
+        QFETCH(const int, verified);
         Certificates certificates;
         const RedisServer server({.listen = RedisServer::Listen::UnixAndTls, .tls = certificates.serverTls(request)});
         QCOMPARE(server.port(), uint16_t{0});
@@ -162,7 +162,7 @@ private slots:
     void serveSentinelsAndTheirServers()
     {
         Certificates certificates;
-        SentinelDeployment deployment({.replicas = 1, .tls = certificates.serverTls({}, true)});
+        const SentinelDeployment deployment({.replicas = 1, .tls = certificates.serverTls({}, true)});
         const CertifiedKey own = certificates.issue();
         QCOMPARE(ping(deployment.sentinelPort(0), certificates.caFile(), &own).answer, std::string("+PONG\r\n"));
         QCOMPARE(ping(deployment.serverPort(1), certificates.caFile(), &own).answer, std::string("+PONG\r\n"));

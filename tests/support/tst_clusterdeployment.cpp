@@ -68,7 +68,7 @@ private slots:
 
     void aReplicaFollowsAKilledMaster()
     {
-        QFETCH(bool, fullCoverage);
+        QFETCH(const bool, fullCoverage);
         ClusterDeployment cluster({.nodeTimeout = 1s, .fullCoverage = fullCoverage});
         const std::string other = slotTag(16383);
         QElapsedTimer timer;

@@ -30,6 +30,7 @@ private slots:
         }
         QCOMPARE(asked, 4);
         std::vector<std::string> keys;
+        keys.reserve(10);
         for (int i = 0; i < 10; ++i) {
             keys.push_back(tag + std::to_string(i));
         }
@@ -54,7 +55,7 @@ private slots:
 
     void reshardsWhileOneLooksOn()
     {
-        QFETCH(bool, tls);
+        QFETCH(const bool, tls);
         Certificates certificates;
         ClusterDeployment::Options options{.replicas = 0, .user = "app", .password = "secret"};
         if (tls) {

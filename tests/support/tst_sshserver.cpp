@@ -86,7 +86,7 @@ private slots:
     {
         SshServer server;
         const RedisServer redis({}, RedisServer::Listen::UnixAndTcp);
-        for (void (SshServer::*drop)() : {&SshServer::hangUp, &SshServer::stop, &SshServer::kill}) {
+        for (void (SshServer::* const drop)() : {&SshServer::hangUp, &SshServer::stop, &SshServer::kill}) {
             Tunnel tunnel(server, server.configFile(), targetOf(redis));
             QTRY_COMPARE_WITH_TIMEOUT(tunnel.ping(), Pong, 20'000);
             (server.*drop)();
@@ -120,7 +120,7 @@ private slots:
 
     void mayBeAStranger()
     {
-        QFETCH(int, hostKey);
+        QFETCH(const int, hostKey);
         const SshServer server({.hostKey = static_cast<SshServer::HostKey>(hostKey)});
         Tunnel tunnel(server, server.configFile(), "127.0.0.1:1");
         QVERIFY(tunnel.ssh().waitFor(20s));
