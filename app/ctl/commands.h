@@ -21,6 +21,8 @@ ExitCode runHealth(const Run& run);
 ExitCode runStats(const Run& run);
 ExitCode runVersions(const Run& run);
 ExitCode runKeys(const Run& run);
+/// Needs no server, so it has no target.
+ExitCode runProfiles(const Options& options, Context& context, Output& output);
 
 /// Prints an error that ends a command and gives the exit code for it.
 inline ExitCode failed(const Run& run, const Error& error)

@@ -4,6 +4,7 @@
 #include "app/ctl/interrupt.h"
 #include "app/ctl/secrets.h"
 #include "app/demo/supervisor.h"
+#include "core/base/secret.h"
 #include "core/redis/transport.h"
 
 #include <fcntl.h>
@@ -35,6 +36,7 @@ ExitCode runCommand(const Run& run)
     case Command::Versions:
         return runVersions(run);
     case Command::Keys:
+    case Command::Profiles:
         break;
     }
     return runKeys(run);
@@ -54,11 +56,21 @@ int runProgram(const std::vector<std::string>& words)
     }
     const Interrupt interrupt;
     Context context(interrupt.token(), [&output](const Progress& progress) { output.showProgress(progress); });
-    const auto& options = std::get<Options>(*parsed);
+    auto options = std::get<Options>(*parsed);
+    if (options.command == Command::Profiles) {
+        return output.finish(runProfiles(options, context, output));
+    }
     const auto target = Target::resolve(options.target, context);
     if (!target) {
         output.writeError(target.error());
         return output.finish(exitCodeOf(target.error()));
+    }
+    output.writeWarnings(target->warnings());
+    if (target->profile()) {
+        if (const auto status = applyProfile(*target->profile(), options); !status) {
+            output.writeError(status.error());
+            return output.finish(exitCodeOf(status.error()));
+        }
     }
     return output.finish(runCommand({options, *target, context, output}));
 }
@@ -70,6 +82,7 @@ int main(int argc, char** argv)
     if (demo::isDemoSupervisor(argc, argv)) {
         return demo::demoSupervisorMain(argc, argv);
     }
+    keepMemoryPrivate();
     occupyStandardStreams();
     redis::ignoreSigpipe();
     const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);

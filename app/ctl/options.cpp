@@ -2,43 +2,17 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/ctl/options.h"
 
-#include "app/ctl/keylist.h"
+#include "app/ctl/typed.h"
 #include "core/base/redact.h"
-#include "core/base/units.h"
-#include "core/keyspace/presets.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace keystrata::ctl {
 
 namespace {
-
-using OptionalText = std::optional<std::string>;
-
-/// Options as typed: CLI11 knows their names and how many words they take, their meaning is read afterwards.
-struct Typed
-{
-    Options options;
-    bool gentle = false;
-    bool fast = false;
-    OptionalText rate;
-    OptionalText timeout;
-    std::vector<std::string> layouts;
-    std::vector<std::string> prefixes;
-    std::vector<std::string> live;
-    OptionalText liveKey;
-    OptionalText watch;
-    OptionalText count;
-    OptionalText regex;
-    OptionalText idleOver;
-    OptionalText largerThan;
-    OptionalText keysFrom;
-    OptionalText limit;
-};
 
 struct CommandName
 {
@@ -52,6 +26,7 @@ constexpr std::array CommandNames{
     CommandName{Command::Stats, "stats", "Hits, misses, memory and load, once or again and again."},
     CommandName{Command::Versions, "versions", "Scans the keyspace and adds it up by layout, prefix and version."},
     CommandName{Command::Keys, "keys", "Lists the keys of a selection."},
+    CommandName{Command::Profiles, "profiles", "Servers to connect to by name: list, add, remove, import, export."},
 };
 
 constexpr const char* Footer =
@@ -80,13 +55,31 @@ void addCommonOptions(CLI::App& app, Typed& typed)
 {
     auto& target = typed.options.target;
     addText(app, "--url", target.url,
-        "redis://[user[:password]@]host[:port][/db] or unix:///path[?db=N]; else $REDIS_URL. A password in it is "
-        "hidden from the process list",
+        "redis[s]://[user[:password]@]host[:port][/db], unix:///path[?db=N], redis[s]-sentinel://h1,h2/master[/db] or "
+        "redis[s]-cluster://h1,h2; else $REDIS_URL. A password in it is hidden from the process list",
         "URL");
+    addText(app, "--profile", target.profile,
+        "A server that keystratactl profiles or the window knows, with its caches and limits; other options count "
+        "before them",
+        "NAME");
     app.add_flag("--demo", target.demo, "Start a private demo server and ask that");
-    addText(app, "--password-file", target.passwordFile, "File whose first line is the password", "FILE");
-    addText(app, "--password-command", target.passwordCommand,
+    addText(app, "--password-file", target.passwordFile,
+        "File whose first line is the password; not one that everybody can read", "FILE");
+    addText(app, "--password-command", typed.passwordCommand,
         "Program (no shell) whose output is the password; else $REDISCLI_AUTH", "COMMAND");
+    addText(app, "--ca", target.caFile, "TLS: authorities to trust (PEM); default: the system's", "FILE");
+    addText(app, "--cert", target.certificateFile, "TLS: our certificate with its chain (PEM)", "FILE");
+    addText(app, "--key", target.keyFile, "TLS: its private key, when it is not in the same file", "FILE");
+    addText(app, "--key-pass-file", target.keyPassFile, "File whose first line opens the key", "FILE");
+    addText(app, "--verify-name", target.verifyName, "TLS: the name certificates must bear, when it is not the host's",
+        "NAME");
+    app.add_flag("--no-verify", target.noVerify,
+        "TLS without checking who answers: anyone on the way can read and change everything");
+    addText(app, "--sentinel-user", target.sentinelUser, "User on the sentinels", "USER");
+    addText(app, "--sentinel-password-file", target.sentinelPasswordFile,
+        "File whose first line is the password for the sentinels", "FILE");
+    addText(app, "--ssh", target.ssh, "Through this machine, as ssh takes it: user@host, or a name from ~/.ssh/config",
+        "DESTINATION");
     addText(app, "--timeout", typed.timeout, "Longest wait for the connection and for each answer (5)", "SECONDS");
     addList(app, "--layout", typed.layouts,
         "How keys are laid out: a preset (django, leading, trailing, embedded, rails, laravel, spring, symfony, "
@@ -124,6 +117,25 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addText(app, "--limit", typed.limit, "Stop after so many keys", "N");
 }
 
+void addProfilesOptions(CLI::App& app, Typed& typed)
+{
+    auto& options = typed.options.profiles;
+    app.add_option("ACTION", typed.action, "list, add NAME, remove NAME, import [FILE], export [FILE]");
+    app.add_option("NAME|FILE", options.argument, "Profile, or file (- for the standard streams)");
+    addText(app, "--password-env", options.passwordVariable, "add, import: the password stands in this variable",
+        "VARIABLE");
+    app.add_flag("--password-ask", options.passwordAsked, "add, import: the window asks for the password");
+    addText(app, "--guard", typed.guard, "add: what may be done: observer (default), operator, administrator", "GUARD");
+    addText(
+        app, "--colour", typed.colour, "add: mark it red, orange, yellow, green, teal, blue, purple or grey", "COLOUR");
+    app.add_flag("--production", options.production, "add: changes ask for its name to be typed");
+    addText(app, "--policy", typed.policy, "add: the policy file of its caches", "FILE");
+    addText(app, "--format", typed.format,
+        "import: url, django (CACHES as JSON), ardm (Another Redis Desktop Manager), redisinsight or keystrata; else "
+        "recognised",
+        "FORMAT");
+}
+
 std::unique_ptr<CLI::App> makeParser(Typed& typed)
 {
     auto app = std::make_unique<CLI::App>("The versions of a Redis cache, from the command line.", "keystratactl");
@@ -143,6 +155,8 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
             sub->add_flag("--prometheus", typed.options.prometheus, "Text exposition format");
         } else if (command == Command::Keys) {
             addSelectionOptions(*sub, typed);
+        } else if (command == Command::Profiles) {
+            addProfilesOptions(*sub, typed);
         }
     }
     return app;
@@ -203,11 +217,6 @@ std::vector<std::string> arranged(const CLI::App& app, const std::vector<std::st
     return out;
 }
 
-std::unexpected<Error> usage(std::string_view id, std::string_view text, std::vector<std::string> args = {})
-{
-    return fail(ErrorKind::Usage, {id, text, std::move(args)});
-}
-
 std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& app)
 {
     const auto chosen = app.get_subcommands();
@@ -222,180 +231,10 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
             {std::string(text.substr(0, text.find(':')))});
     }
     if (chosen.empty()) {
-        return usage(
-            "usage.no_command", "Say what to do: health, stats, versions or keys; keystratactl --help tells more.");
+        return usage("usage.no_command",
+            "Say what to do: health, stats, versions, keys or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
-}
-
-Result<uint64_t> positiveNumber(const char* option, const std::string& text)
-{
-    uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value == 0) {
-        return usage("usage.number", "{0} needs a whole number above zero, not \"{1}\".", {option, text});
-    }
-    return value;
-}
-
-Status readNumber(const char* option, const OptionalText& text, std::optional<uint64_t>& into)
-{
-    if (!text) {
-        return {};
-    }
-    const auto value = positiveNumber(option, *text);
-    if (!value) {
-        return fail(value.error());
-    }
-    into = *value;
-    return {};
-}
-
-Status readDuration(const char* option, const OptionalText& text, std::optional<std::chrono::milliseconds>& into)
-{
-    if (!text) {
-        return {};
-    }
-    const auto value = parseDuration(*text);
-    if (!value) {
-        return fail(value.error());
-    }
-    if (value->count() == 0) {
-        return usage("usage.zero", "{0} needs a time above zero.", {option});
-    }
-    into = *value;
-    return {};
-}
-
-Status readPace(const Typed& typed, keyspace::Pace& pace)
-{
-    if ((typed.gentle ? 1 : 0) + (typed.fast ? 1 : 0) + (typed.rate ? 1 : 0) > 1) {
-        return usage("usage.pace", "Choose one of --gentle, --fast and --rate.");
-    }
-    if (typed.rate) {
-        const auto rate = positiveNumber("--rate", *typed.rate);
-        if (!rate) {
-            return fail(rate.error());
-        }
-        pace = {.mode = keyspace::Pace::Mode::Rate, .keysPerSecond = *rate};
-    } else {
-        pace.mode = typed.fast ? keyspace::Pace::Mode::Fast : keyspace::Pace::Mode::Gentle;
-    }
-    return {};
-}
-
-Status readLayouts(const Typed& typed, keyspace::AnalysisRequest& request)
-{
-    if (holds(typed.layouts, "auto")) {
-        if (typed.layouts.size() > 1) {
-            return usage("usage.layout", "--layout auto stands alone: it chooses among all layouts.");
-        }
-    } else {
-        for (const auto& text : typed.layouts) {
-            auto layout = keyspace::layoutFromText(text);
-            if (!layout) {
-                return fail(layout.error());
-            }
-            request.layouts.push_back(std::move(*layout));
-        }
-    }
-    if (!typed.prefixes.empty()) {
-        request.prefixes = typed.prefixes;
-    }
-    return {};
-}
-
-Status readLive(const Typed& typed, keyspace::AnalysisRequest& request)
-{
-    if (!typed.live.empty() && typed.liveKey) {
-        return usage("usage.live", "Choose one of --live and --live-key.");
-    }
-    if (holds(typed.live, "") || typed.liveKey == "") {
-        return usage("usage.live_empty", "--live needs a version, and --live-key the name of a key.");
-    }
-    if (!typed.live.empty() || typed.liveKey) {
-        keyspace::LiveRule rule;
-        rule.versions = typed.live;
-        rule.versionKey = typed.liveKey.value_or(std::string());
-        request.live.push_back(std::move(rule));
-    }
-    return {};
-}
-
-Status readTarget(const Typed& typed, TargetOptions& target)
-{
-    if (target.demo && (target.url || target.passwordFile || target.passwordCommand)) {
-        return usage("usage.target", "--demo starts its own server: leave --url and the password options out.");
-    }
-    if (target.passwordFile && target.passwordCommand) {
-        return usage("usage.password", "Choose one of --password-file and --password-command.");
-    }
-    std::optional<std::chrono::milliseconds> timeout;
-    if (auto status = readDuration("--timeout", typed.timeout, timeout); !status) {
-        return status;
-    }
-    target.timeout = timeout.value_or(target.timeout);
-    return {};
-}
-
-Status readSelection(const Typed& typed, Options& options)
-{
-    auto& selection = options.selection;
-    selection.prefixes = typed.prefixes;
-    if (auto status = readDuration("--idle-over", typed.idleOver, selection.idleOver); !status) {
-        return status;
-    }
-    selection.regex = typed.regex.value_or(std::string());
-    if (typed.largerThan) {
-        const auto size = parseSize(*typed.largerThan);
-        if (!size) {
-            return fail(size.error());
-        }
-        selection.largerThan = *size;
-    }
-    if (typed.keysFrom) {
-        auto keys = readKeyList(*typed.keysFrom);
-        if (!keys) {
-            return fail(keys.error());
-        }
-        if (keys->empty() && selection.keys.empty()) {
-            // No names must not come to mean every key.
-            return usage("usage.keys_from", "The key list {0} is empty.", {*typed.keysFrom});
-        }
-        std::ranges::move(*keys, std::back_inserter(selection.keys));
-    }
-    if (const auto matcher = keyspace::Matcher::compile(selection); !matcher) {
-        return fail(matcher.error());
-    }
-    return readNumber("--limit", typed.limit, options.limit);
-}
-
-Status readStats(const Typed& typed, Options& options)
-{
-    if (auto status = readDuration("--watch", typed.watch, options.watch); !status) {
-        return status;
-    }
-    if (typed.count && !options.watch) {
-        return usage("usage.count", "--count goes with --watch.");
-    }
-    if (options.prometheus && (options.json || options.watch)) {
-        return usage(
-            "usage.prometheus", "--prometheus prints one sample in its own format: leave --json and --watch out.");
-    }
-    return readNumber("--count", typed.count, options.count);
-}
-
-Result<Options> interpret(Typed& typed)
-{
-    auto& options = typed.options;
-    for (const auto& status : {readTarget(typed, options.target), readPace(typed, options.analysis.pace),
-             readLayouts(typed, options.analysis), readLive(typed, options.analysis), readStats(typed, options),
-             readSelection(typed, options)}) {
-        if (!status) {
-            return fail(status.error());
-        }
-    }
-    return std::move(options);
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/selection.h"
+#include "core/profiles/imports.h"
+#include "core/profiles/profile.h"
 
 #include <chrono>
 #include <cstdint>
@@ -19,16 +21,64 @@ enum class Command
     Health,
     Stats,
     Versions,
-    Keys
+    Keys,
+    Profiles
 };
 
 struct TargetOptions
 {
     std::optional<std::string> url; ///< else $REDIS_URL
+    std::optional<std::string> profile; ///< its name; what stands below counts before what it says
     bool demo = false;
     std::optional<std::string> passwordFile;
-    std::optional<std::string> passwordCommand;
-    std::chrono::milliseconds timeout{5000}; ///< for connecting, and for each answer
+    std::optional<std::vector<std::string>> passwordCommand;
+    std::optional<std::chrono::milliseconds> timeout; ///< for connecting, and for each answer
+    // TLS
+    std::optional<std::string> caFile;
+    std::optional<std::string> certificateFile;
+    std::optional<std::string> keyFile;
+    std::optional<std::string> keyPassFile;
+    std::optional<std::string> verifyName;
+    bool noVerify = false;
+    // Sentinel's own credentials
+    std::optional<std::string> sentinelUser;
+    std::optional<std::string> sentinelPasswordFile;
+    std::optional<std::string> ssh; ///< destination
+};
+
+/// The command "profiles".
+struct ProfilesOptions
+{
+    enum class Action
+    {
+        List,
+        Add,
+        Remove,
+        Import,
+        Export
+    };
+
+    Action action = Action::List;
+    std::string argument; ///< the profile's name, or a file ("-" or nothing: standard streams)
+    // add, and import where a secret is left open
+    std::optional<std::string> passwordVariable;
+    bool passwordAsked = false;
+    // add
+    profiles::Colour colour = profiles::Colour::None;
+    bool production = false;
+    profiles::Guard guard = profiles::Guard::Observer;
+    std::string policyFile;
+    std::vector<std::string> layouts; ///< as --layout takes them; empty: detected
+    // import
+    std::optional<profiles::ImportFormat> format;
+};
+
+/// Which parts of an analysis the command line states; a profile gives the others.
+struct StatedAnalysis
+{
+    bool layouts = false;
+    bool live = false;
+    bool pace = false;
 };
 
 /// What the command line asks for, checked and in its own units.
@@ -38,6 +88,7 @@ struct Options
     bool json = false;
     TargetOptions target;
     keyspace::AnalysisRequest analysis;
+    StatedAnalysis stated;
     // stats
     std::optional<std::chrono::milliseconds> watch;
     std::optional<uint64_t> count; ///< samples to watch
@@ -45,7 +96,12 @@ struct Options
     // keys
     keyspace::Selection selection;
     std::optional<uint64_t> limit;
+    // profiles
+    ProfilesOptions profiles;
 };
+
+/// What a profile says of its caches, layouts and limits, wherever the command line does not.
+Status applyProfile(const profiles::Profile& profile, Options& options);
 
 /// Text that was asked for instead of a command: --help, --version.
 struct Information

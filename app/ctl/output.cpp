@@ -117,13 +117,20 @@ void Output::writeError(const Error& error)
 
 void Output::writeNotes(const std::vector<Message>& notes)
 {
-    if (m_json || notes.empty()) {
+    if (!m_json) {
+        writeWarnings(notes);
+    }
+}
+
+void Output::writeWarnings(const std::vector<Message>& warnings)
+{
+    if (warnings.empty()) {
         return;
     }
     flush();
     clearProgress();
-    for (const auto& note : notes) {
-        writeAll(STDERR_FILENO, "keystratactl: " + note.english() + "\n");
+    for (const auto& warning : warnings) {
+        writeAll(STDERR_FILENO, "keystratactl: " + displayText(warning.english()) + "\n");
     }
 }
 

@@ -50,6 +50,8 @@ public:
     void writeError(const Error& error);
     /// What people should know beside the result, on standard error; nothing with --json.
     void writeNotes(const std::vector<Message>& notes);
+    /// What must not be missed, on standard error also with --json.
+    void writeWarnings(const std::vector<Message>& warnings);
     /// What is printed for an error with --json; commands that have more to say add to it.
     static Json errorObject(const Error& error, std::string_view status);
 

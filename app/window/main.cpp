@@ -4,6 +4,7 @@
 #include "app/demo/supervisor.h"
 #include "app/window/application.h"
 #include "app/window/options.h"
+#include "core/base/secret.h"
 #include "core/redis/transport.h"
 #include "ui/common/stratamotif.h"
 
@@ -28,6 +29,7 @@ int main(int argc, char** argv)
     if (demo::isDemoSupervisor(argc, argv)) {
         return demo::demoSupervisorMain(argc, argv);
     }
+    keepMemoryPrivate();
     redis::ignoreSigpipe();
     const auto options = optionsFrom(argc, argv);
     ctl::hidePasswords(argc, argv);

@@ -94,7 +94,7 @@ private Q_SLOTS:
             {"keys", "--idle-over", "7d", "--larger-than", "10MB", "--timeout", "1.5", "--rate", "500", "--no-ttl"});
         QCOMPARE(options.selection.idleOver.value(), std::chrono::milliseconds(168h));
         QCOMPARE(options.selection.largerThan.value(), 10'000'000U);
-        QCOMPARE(options.target.timeout, 1500ms);
+        QCOMPARE(options.target.timeout.value(), 1500ms);
         QCOMPARE(options.analysis.pace.mode, keyspace::Pace::Mode::Rate);
         QCOMPARE(options.analysis.pace.keysPerSecond, 500U);
         QVERIFY(options.selection.noTtl);
@@ -148,7 +148,7 @@ private Q_SLOTS:
         row("usage.no_command", {});
         row("usage.no_command", {"--json"});
         row("usage.unknown", {"purge"});
-        row("usage.unknown", {"health", "--profile", "x"});
+        row("usage.unknown", {"health", "--profiles", "x"});
         row("usage.unknown", {"health", "versions"});
         row("usage.unknown", {"health", "--limit", "3"});
         row("usage.unknown", {"keys", "--", "x"});

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "app/ctl/options.h"
+
+namespace keystrata::ctl {
+
+using OptionalText = std::optional<std::string>;
+
+/// Options as typed: CLI11 knows their names and how many words they take, their meaning is read afterwards.
+struct Typed
+{
+    Options options;
+    bool gentle = false;
+    bool fast = false;
+    OptionalText rate;
+    OptionalText timeout;
+    std::vector<std::string> layouts;
+    std::vector<std::string> prefixes;
+    std::vector<std::string> live;
+    OptionalText liveKey;
+    OptionalText watch;
+    OptionalText count;
+    OptionalText regex;
+    OptionalText idleOver;
+    OptionalText largerThan;
+    OptionalText keysFrom;
+    OptionalText limit;
+    OptionalText passwordCommand;
+    OptionalText action;
+    OptionalText guard;
+    OptionalText colour;
+    OptionalText policy;
+    OptionalText format;
+};
+
+/// The meaning of what was typed. `command` is set already.
+Result<Options> interpret(Typed& typed);
+
+inline std::unexpected<Error> usage(std::string_view id, std::string_view text, std::vector<std::string> args = {})
+{
+    return fail(ErrorKind::Usage, {id, text, std::move(args)});
+}
+
+} // namespace keystrata::ctl
