@@ -6,6 +6,10 @@
 #include <QFile>
 #include <QTest>
 
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 
 using namespace keystrata;
@@ -139,6 +143,23 @@ private Q_SLOTS:
         QVERIFY(text.empty());
         QCOMPARE(text.data(), bytes); // the same memory, still ours
         QVERIFY(std::all_of(bytes, bytes + text.capacity(), [](char byte) { return byte == 0; }));
+    }
+
+    /// In a child: a test must stay open to debuggers.
+    void memoryStaysOutOfCoreDumps()
+    {
+        const auto child = ::fork();
+        if (child == 0) {
+            keepMemoryPrivate();
+            ::_exit(::prctl(PR_GET_DUMPABLE));
+        }
+        int status = -1;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+#ifdef __SANITIZE_ADDRESS__
+        QCOMPARE(WEXITSTATUS(status), 1); // the leak check must see the process
+#else
+        QCOMPARE(WEXITSTATUS(status), 0);
+#endif
     }
 
     void secretsMoveAndLeaveNothingBehind()
