@@ -179,7 +179,7 @@ private:
     {
         const auto deadline = Clock::now() + std::chrono::milliseconds(500);
         if (!m_connection || !m_connection->open()) {
-            auto stream = redis::connectStream(endpoint, deadline, m_context);
+            auto stream = redis::connectStream({.endpoint = endpoint}, deadline, m_context);
             if (!stream) {
                 return {};
             }

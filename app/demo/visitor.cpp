@@ -64,7 +64,7 @@ void Visitor::connect(const redis::Endpoint& endpoint, Context& context)
     }
     m_connection.reset();
     m_pending.clear();
-    auto stream = redis::connectStream(endpoint, Clock::now() + std::chrono::milliseconds(100), context);
+    auto stream = redis::connectStream({.endpoint = endpoint}, Clock::now() + std::chrono::milliseconds(100), context);
     if (!stream) {
         return;
     }

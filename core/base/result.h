@@ -14,6 +14,7 @@ enum class ErrorKind
     Usage, ///< the caller's words are wrong: a URL, a template, an option
     Network, ///< could not reach, or the connection was lost
     Timeout, ///< no answer within the deadline
+    Tls, ///< reached, but the encrypted connection cannot be trusted or agreed on
     Auth, ///< user or password missing or wrong
     Denied, ///< the server's ACL forbids the command
     Protocol, ///< what answers does not speak Redis, or broke a limit

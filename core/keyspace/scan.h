@@ -64,12 +64,18 @@ struct ScanResult
     uint64_t scanned = 0; ///< keys named, each once
     uint64_t duplicates = 0; ///< times a key was named again
     bool complete = false; ///< every key that existed throughout was visited
+    std::vector<Message> missing = {}; ///< what could not be visited, and why
     /// Commands that were refused for single keys (upper case) → the server's words, the last time.
     std::map<std::string, std::string, std::less<>> refused;
 };
 
-/// Scans databases of a session one after the other; what it learns of the server's speed carries over.
-/// Tolerates keys that expire meanwhile and keys that SCAN returns twice. Ends within 50 ms of the stop token.
+class ScanNode;
+class SlotPasses;
+
+/// Scans databases of a session one after the other; what it learns of the servers' speed carries over.
+/// Tolerates keys that expire meanwhile and keys that SCAN returns twice. The masters of a Cluster are scanned at the
+/// same time, and again as far as slots moved or masters were replaced meanwhile, so that no key is missed or counted
+/// twice; a node that is down is waited for, then left out and named. Ends within 50 ms of the stop token.
 class Scanner
 {
 public:
@@ -84,14 +90,20 @@ public:
     Result<ScanResult> lookUp(int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context);
 
 private:
-    class Node;
-
-    Status prepare(int db, Context& context);
-    Result<ScanResult> drive(ScanVisitor& visitor, Context& context);
+    ScanNode& node(const redis::Link& link);
+    Result<ScanResult> scanCluster(ScanVisitor& visitor, Context& context);
+    Status pass(SlotPasses* passes, ScanVisitor& visitor, Context& context);
+    Status drive(ScanVisitor& visitor, Context& context);
+    Status await(std::span<redis::Connection* const> waiting, Clock::time_point wakeAt, Context& context);
+    Status giveUpOn(ScanNode& node, Error why);
+    Status findStrays(ScanVisitor& visitor, Context& context);
+    void addUp(ScanResult& total) const;
 
     redis::Session& m_session;
     Pace m_pace;
-    std::vector<std::unique_ptr<Node>> m_nodes; ///< one a master
+    std::vector<std::unique_ptr<ScanNode>> m_nodes; ///< one a server, by its id
+    std::vector<ScanNode*> m_active; ///< those of the pass under way
+    bool m_proceed = true; ///< the visitor wants more
 };
 
 } // namespace keystrata::keyspace

@@ -254,11 +254,18 @@ Status Connection::receive()
 {
     freeTaken();
     std::array<char, ReadChunk> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
-    const auto count = m_stream->read(chunk);
-    if (!count) {
-        return broken(count.error());
-    }
-    return *count == 0 ? Status{} : parse({chunk.data(), *count});
+    do {
+        const auto count = m_stream->read(chunk);
+        if (!count) {
+            return broken(count.error());
+        }
+        if (*count > 0) {
+            if (auto status = parse({chunk.data(), *count}); !status) {
+                return status;
+            }
+        }
+    } while (m_stream->pending());
+    return {};
 }
 
 Status Connection::violated(Message why)

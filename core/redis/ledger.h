@@ -5,8 +5,10 @@
 #include "core/base/context.h"
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace keystrata::redis {
@@ -37,26 +39,31 @@ struct TrafficMark
     Clock::time_point at;
 };
 
-/// Our own effect on the server's hit rate, shared by all sessions of this process to one server (thread-safe).
+/// Our own effect on the servers' hit rates, shared by all sessions of this process to one target (thread-safe).
 /// TYPE, PTTL, PEXPIRETIME, OBJECT, DUMP and value reads each add a hit or a miss; sessions count theirs from the
-/// replies. While an analysis runs, thousands of its commands are under way when a sampler asks INFO, so the analysis
-/// itself asks INFO in its own stream, where the order of replies makes both counts of a mark belong to the same
-/// moment; samplers then use the latest mark instead of their own INFO.
+/// replies, by the node (Node::id) that answered. While an analysis runs, thousands of its commands are under way when a
+/// sampler asks INFO, so the analysis itself asks INFO in its own stream, where the order of replies makes both counts
+/// of a mark belong to the same moment; samplers then use the latest mark instead of their own INFO.
 class TrafficLedger
 {
 public:
-    void add(uint64_t hits, uint64_t misses)
+    void add(std::string_view node, uint64_t hits, uint64_t misses)
     {
+        if (hits + misses == 0) {
+            return;
+        }
         const std::scoped_lock lock(m_mutex);
-        m_hits += hits;
-        m_misses += misses;
+        auto& own = entry(node);
+        own.hits += hits;
+        own.misses += misses;
     }
 
-    /// The server's counters as just answered in the stream of the caller, whose own commands are all counted.
-    void mark(uint64_t serverHits, uint64_t serverMisses, Clock::time_point at)
+    /// The node's counters as just answered in the stream of the caller, whose own commands are all counted.
+    void mark(std::string_view node, uint64_t serverHits, uint64_t serverMisses, Clock::time_point at)
     {
         const std::scoped_lock lock(m_mutex);
-        m_mark = TrafficMark{serverHits, serverMisses, m_hits, m_misses, at};
+        auto& own = entry(node);
+        own.mark = TrafficMark{serverHits, serverMisses, own.hits, own.misses, at};
     }
 
     void beginAnalysis()
@@ -69,7 +76,9 @@ public:
     {
         const std::scoped_lock lock(m_mutex);
         if (--m_analyses == 0) {
-            m_mark.reset();
+            for (auto& [node, own] : m_nodes) {
+                own.mark.reset();
+            }
         }
     }
 
@@ -77,22 +86,29 @@ public:
     {
         uint64_t hits = 0;
         uint64_t misses = 0;
-        bool analysisRunning = false;
-        std::optional<TrafficMark> mark; ///< only while an analysis runs
+        bool analysisRunning = false; ///< on any node
+        std::optional<TrafficMark> mark = {}; ///< only while an analysis runs
     };
 
-    State state() const
+    State state(std::string_view node) const
     {
         const std::scoped_lock lock(m_mutex);
-        return {m_hits, m_misses, m_analyses > 0, m_mark};
+        const auto found = m_nodes.find(node);
+        State state = found == m_nodes.end() ? State{} : found->second;
+        state.analysisRunning = m_analyses > 0;
+        return state;
     }
 
 private:
+    State& entry(std::string_view node)
+    {
+        const auto found = m_nodes.find(node);
+        return found != m_nodes.end() ? found->second : m_nodes[std::string(node)];
+    }
+
     mutable std::mutex m_mutex;
-    uint64_t m_hits = 0; ///< guarded by m_mutex, as all below
-    uint64_t m_misses = 0;
+    std::map<std::string, State, std::less<>> m_nodes; ///< guarded by m_mutex, as all below
     int m_analyses = 0;
-    std::optional<TrafficMark> m_mark;
 };
 
 } // namespace keystrata::redis

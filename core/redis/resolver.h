@@ -2,11 +2,12 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "core/base/context.h"
+#include "core/base/result.h"
 
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,27 @@ struct SocketAddress
     socklen_t length = 0;
 };
 
-/// All TCP addresses of a host name, in the order to be tried. getaddrinfo cannot be interrupted, so it runs in a
-/// thread of its own, which is abandoned when the deadline passes or a stop is requested.
-Result<std::vector<SocketAddress>> resolveHost(
-    const std::string& host, uint16_t port, Deadline deadline, Context& context);
+/// The question for all TCP addresses of a host name, under way. getaddrinfo cannot be interrupted, so it runs in a
+/// thread of its own, which goes on alone when nobody waits for it any more.
+class HostLookup
+{
+public:
+    HostLookup(std::string host, uint16_t port);
+
+    /// Readable once the answer is there; -1 when the question could not even be asked.
+    int fd() const;
+    bool finished() const;
+    /// The addresses in the order to be tried; to be asked once finished.
+    Result<std::vector<SocketAddress>> answer() const;
+    /// What to say when the answer has not come in time.
+    Error late() const;
+
+private:
+    struct Shared;
+
+    std::string m_host;
+    std::shared_ptr<Shared> m_shared;
+    std::string m_notAsked; ///< why not
+};
 
 } // namespace keystrata::redis

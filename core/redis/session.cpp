@@ -2,16 +2,26 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/session.h"
 
-#include "core/base/redact.h"
+#include "core/redis/cluster.h"
+#include "core/redis/greeting.h"
 #include "core/redis/info.h"
-#include "core/redis/transport.h"
+#include "core/redis/poll.h"
+#include "core/redis/sshtunnel.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <map>
 
 namespace keystrata::redis {
 
 namespace {
+
+/// How often a command is sent after a key that moves on in the meantime.
+constexpr int MostDetours = 5;
+constexpr std::chrono::milliseconds DetourPause{20};
+/// For nodes of a Cluster that are slow to answer, once most have.
+constexpr std::chrono::milliseconds NodeGrace{300};
 
 std::string upperCase(std::string_view word)
 {
@@ -21,105 +31,79 @@ std::string upperCase(std::string_view word)
     return out;
 }
 
-Status notServedYet(const Address& address)
+/// The key that decides which master a command goes to; none for commands about the server.
+const std::string* keyOf(std::span<const std::string> command)
 {
-    if (address.tls) {
-        return fail(ErrorKind::Refused,
-            {"address.tls", "This version cannot connect with TLS: use redis:// or a TLS tunnel.", {}});
+    static constexpr std::array<std::string_view, 16> keyless{"PING", "ECHO", "INFO", "SCAN", "DBSIZE", "CLIENT",
+        "CLUSTER", "CONFIG", "ROLE", "SELECT", "SLOWLOG", "ACL", "TIME", "COMMAND", "LATENCY", "WAIT"};
+    const auto name = upperCase(command.front());
+    if (std::ranges::find(keyless, name) != keyless.end()) {
+        return nullptr;
     }
-    if (address.topology != Topology::Standalone) {
-        return fail(ErrorKind::Refused,
-            {"address.topology", "This version connects to single servers only: give a node's redis:// address.", {}});
-    }
-    return {};
+    const size_t place = name == "OBJECT" || name == "MEMORY" ? 2 : 1; // behind a subcommand
+    return command.size() > place ? &command[place] : nullptr;
 }
 
-/// The sentence for what a server says instead of letting us in. Never holds the server's words to AUTH other than
-/// WRONGPASS: a server that does not know the command quotes its arguments.
-Error handshakeError(std::string_view command, const Address& address, int db, std::string_view text)
+struct Redirection
 {
-    if (text.starts_with("DENIED")) {
-        return {ErrorKind::Refused,
-            {"server.protected",
-                "The server at {0} is in protected mode and answers only on its own machine: give it a password first.",
-                {address.endpoints.front().display()}},
-            redact(text)};
+    bool ask = false; ///< for this command only; else the slot has moved for good
+    Endpoint to;
+};
+
+/// "MOVED 3999 10.0.0.5:6381" or "ASK …"; without a host it is the one that answered.
+std::optional<Redirection> redirectionOf(Reply reply, const Endpoint& from)
+{
+    const auto text = reply.text();
+    const bool ask = text.starts_with("ASK ");
+    if (!reply.isError() || (!ask && !text.starts_with("MOVED "))) {
+        return std::nullopt;
     }
-    if (text.contains("max number of clients")) {
-        return {ErrorKind::Network,
-            {"server.maxclients", "The server at {0} has no free client connection (maxclients): try again later.",
-                {address.endpoints.front().display()}},
-            redact(text)};
+    const auto where = text.substr(text.rfind(' ') + 1);
+    const auto colon = where.rfind(':');
+    uint16_t port = 0;
+    if (colon == std::string_view::npos
+        || std::from_chars(where.data() + colon + 1, where.data() + where.size(), port).ec != std::errc{}) {
+        return std::nullopt;
     }
-    if (command == "AUTH" && text.contains("without any password configured")) {
-        return {ErrorKind::Auth,
-            {"server.no_password", "The server at {0} has no password set: leave the password out.",
-                {address.endpoints.front().display()}},
-            {}};
-    }
-    if (command == "AUTH" && classifyError(text) == ErrorClass::Report) {
-        return errorFromReply(command, "WRONGPASS");
-    }
-    if (command == "SELECT" && classifyError(text) == ErrorClass::Report) {
-        return {ErrorKind::Refused,
-            {"server.no_db", "The server has no database {0}: choose another.", {std::to_string(db)}}, redact(text)};
-    }
-    return errorFromReply(command, text);
+    const auto host = where.substr(0, colon);
+    return Redirection{ask, {.host = host.empty() || host == "?" ? from.host : std::string(host), .port = port}};
 }
 
-/// A server that loads its data, has lost its master or runs a script lets us in and says so to each command; a user
-/// who may not PING has been let in by AUTH; and naming the connection, the last step, is a courtesy.
-bool mayGoOn(std::string_view command, std::string_view error)
+/// Closes the connections that have not answered in time; the error says so.
+Status giveUp(std::span<Connection* const> connections, Context& context)
 {
-    return command == "CLIENT" || (command != "AUTH" && classifyError(error) == ErrorClass::RetryHere)
-        || (command == "PING" && error.starts_with("NOPERM"));
+    Status status;
+    for (auto* connection : connections) {
+        status = connection->await(connection->owed(), Clock::time_point{}, context);
+    }
+    return status;
 }
 
-/// Authenticates, proves that a Redis server answers, chooses the database and names the connection.
-Status shakeHands(Connection& connection, const Address& address, const SessionOptions& options, int db,
-    Deadline deadline, Context& context)
+Link linkOf(const Node& node)
 {
-    std::vector<std::string_view> sent;
-    if (!address.password.empty() || !address.user.empty()) {
-        if (address.user.empty()) {
-            connection.add({"AUTH", address.password});
-        } else {
-            connection.add({"AUTH", address.user, address.password});
-        }
-        sent.emplace_back("AUTH");
+    Link link{.node = node};
+    if (node.failed) {
+        link.problem = Error{ErrorKind::Network,
+            {"cluster.node_down", "The node {0} is down, as the others say.", {node.endpoint.display()}}, {}};
     }
-    connection.add({"PING"});
-    sent.emplace_back("PING");
-    if (db != 0) {
-        connection.add({"SELECT", std::to_string(db)});
-        sent.emplace_back("SELECT");
-    }
-    connection.add({"CLIENT", "SETNAME", options.clientName});
-    sent.emplace_back("CLIENT");
-    for (const auto command : sent) {
-        if (auto status = connection.await(1, deadline, context); !status) {
-            return status;
-        }
-        const Reply reply = connection.take();
-        if (reply.isError() && !mayGoOn(command, reply.text())) {
-            return fail(handshakeError(command, address, db, reply.text()));
-        }
-        // Something may listen there that merely answers, or echoes: a mail server, or our own port.
-        if (command == "PING" && !reply.isError() && reply.text() != "PONG") {
-            return fail(ErrorKind::Protocol,
-                {"server.no_pong", "What answers at {0} is not a Redis server: check the port.",
-                    {connection.endpoint().display()}});
-        }
-    }
-    return {};
+    return link;
 }
 
 } // namespace
 
-Session::Session(Address address, SessionOptions options)
-    : m_address(std::move(address))
-    , m_options(std::move(options))
-    , m_db(m_address.db.value_or(0))
+/// A command on its way, and what came of it.
+struct Session::Errand
+{
+    std::span<const std::string> command;
+    Link* link = nullptr;
+    bool asking = false;
+    Result<OwnedReply> reply = OwnedReply();
+};
+
+Session::Session(const Target& target, SessionOptions options)
+    : m_options(std::move(options))
+    , m_dialer(target, m_options.tunnel ? m_options.tunnel : SshTunnel::forTarget(target))
+    , m_db(target.address.db.value_or(0))
 {
     if (!m_options.ledger) {
         m_options.ledger = std::make_shared<TrafficLedger>();
@@ -128,49 +112,195 @@ Session::Session(Address address, SessionOptions options)
 
 Session::~Session() = default;
 
-Result<std::unique_ptr<Session>> Session::open(const Address& address, const SessionOptions& options, Context& context)
+Result<std::unique_ptr<Session>> Session::open(const Target& target, const SessionOptions& options, Context& context)
 {
-    if (auto status = notServedYet(address); !status) {
-        return fail(status.error());
-    }
-    std::unique_ptr<Session> session(new Session(address, options));
+    std::unique_ptr<Session> session(new Session(target, options));
     if (auto status = session->reconnect(context); !status) {
         return fail(status.error());
     }
     return session;
 }
 
+Greeting Session::greeting() const
+{
+    const auto& target = m_dialer.target();
+    return {.credentials = {target.address.user, target.address.password},
+        .clientName = m_options.clientName,
+        .db = m_db};
+}
+
+Result<TopologyView> Session::ask(Context& context)
+{
+    const auto deadline = Clock::now() + m_options.connectTimeout;
+    std::vector<TopologyView> views;
+    if (m_view.kind == Topology::Cluster) {
+        // Every master is asked: each tells of its own slots under way, and one that was cut off tells of days gone by.
+        for (auto& link : m_links) {
+            if (link.up() && link.connection->owed() == 0) {
+                if (auto view = askCluster(*link.connection, deadline, context)) {
+                    views.push_back(std::move(*view));
+                } else if (view.error().kind == ErrorKind::Cancelled) {
+                    return fail(view.error());
+                }
+            }
+        }
+    }
+    if (!views.empty()) {
+        return mergeViews(views);
+    }
+    std::vector<Endpoint> known;
+    for (const auto& node : m_view.nodes) {
+        known.push_back(node.endpoint);
+    }
+    return discover(m_dialer, known, greeting(), deadline, context);
+}
+
 Status Session::reconnect(Context& context)
 {
-    m_masters.clear();
-    m_connection.reset();
-    const auto deadline = Clock::now() + m_options.connectTimeout;
-    auto stream = connectStream(m_address.endpoints.front(), deadline, context);
-    if (!stream) {
-        return fail(stream.error());
-    }
-    auto connection = std::make_unique<Connection>(std::move(*stream));
-    if (auto status = shakeHands(*connection, m_address, m_options, m_db, deadline, context); !status) {
+    if (auto status = m_dialer.loadTls(); !status) {
         return status;
     }
-    auto capabilities = probeCapabilities(*connection, Clock::now() + m_options.commandTimeout, context);
-    if (!capabilities) {
-        return fail(capabilities.error());
+    auto view = ask(context);
+    if (!view) {
+        return fail(view.error());
     }
-    m_capabilities = std::move(*capabilities);
-    m_connection = std::move(connection);
-    m_masters.push_back(m_connection.get());
+    m_view = std::move(*view);
+    m_replicas.clear();
+    if (auto status = connectMasters(context); !status) {
+        return status;
+    }
+    return prove(context);
+}
+
+Status Session::connectMasters(Context& context)
+{
+    std::vector<Link> links;
+    for (const auto& node : m_view.nodes) {
+        const bool holdsKeys = m_view.kind != Topology::Cluster || !node.slots.empty();
+        if (node.role != Role::Master || !holdsKeys) {
+            continue;
+        }
+        auto link = linkOf(node);
+        for (auto& old : m_links) {
+            // A connection that somebody left in the middle of an answer would give it to the next command.
+            if (old.up() && old.node.id == node.id && old.node.endpoint == node.endpoint
+                && old.connection->owed() == 0) {
+                link.connection = std::move(old.connection);
+            }
+        }
+        links.push_back(std::move(link));
+    }
+    m_links = std::move(links);
+    std::vector<Link*> missing;
+    std::vector<Endpoint> endpoints;
+    for (auto& link : m_links) {
+        if (!link.up() && !(m_view.kind == Topology::Cluster && link.node.failed)) {
+            missing.push_back(&link);
+            endpoints.push_back(link.node.endpoint);
+        }
+    }
+    if (!endpoints.empty()) {
+        const Dialer::Enough most{.count = m_links.size() > 1 ? endpoints.size() / 2 + 1 : 1, .grace = NodeGrace};
+        auto outcomes =
+            m_dialer.dialAll(endpoints, greeting(), Clock::now() + m_options.connectTimeout, context, most);
+        if (context.stopRequested()) {
+            return fail(Context::cancelled());
+        }
+        for (size_t i = 0; i < missing.size(); ++i) {
+            if (outcomes[i]) {
+                missing[i]->connection = std::move(*outcomes[i]);
+                missing[i]->problem.reset();
+            } else {
+                missing[i]->problem = outcomes[i].error();
+            }
+        }
+    }
+    return std::ranges::any_of(m_links, &Link::up) ? Status{} : fail(noConnection());
+}
+
+/// Finds out what the first master lets us do. Behind Sentinel it must be one: a server that has been demoted since is
+/// a reason to ask the sentinels again.
+Status Session::prove(Context& context)
+{
+    auto* link = &*std::ranges::find_if(m_links, &Link::up);
+    auto found = probeCapabilities(*link->connection, Clock::now() + m_options.commandTimeout, context);
+    if (!found) {
+        link->connection.reset();
+        link->problem = found.error();
+        return fail(found.error());
+    }
+    m_capabilities = std::move(*found);
+    if (m_view.kind == Topology::Sentinel && m_capabilities.role == "slave") {
+        link->connection.reset();
+        link->problem = Error{ErrorKind::Network,
+            {"sentinel.not_master",
+                "The sentinels name {0} as the master, but it is still a replica: a failover is under way.",
+                {link->node.endpoint.display()}},
+            {}};
+        return fail(*link->problem);
+    }
     return {};
 }
 
 bool Session::connected() const
 {
-    return m_connection && m_connection->open();
+    return !m_links.empty() && std::ranges::all_of(m_links, &Link::up);
 }
 
-std::span<Connection* const> Session::masters()
+Error Session::noConnection() const
 {
-    return m_masters;
+    for (const auto& link : m_links) {
+        if (link.problem) {
+            return *link.problem;
+        }
+    }
+    const auto& endpoint = m_links.empty() ? address().endpoints.front() : m_links.front().node.endpoint;
+    return {ErrorKind::Network, {"connection.none", "There is no connection to {0}.", {endpoint.display()}}, {}};
+}
+
+Result<std::vector<Link*>> Session::scanLinks(Context& context)
+{
+    std::vector<Link*> chosen;
+    for (auto& link : m_links) {
+        chosen.push_back(&link);
+    }
+    if (!m_dialer.target().scanReplicas) {
+        return chosen;
+    }
+    if (m_replicas.empty()) {
+        std::vector<Endpoint> endpoints;
+        for (const auto& link : m_links) {
+            const auto replica = std::ranges::find_if(m_view.nodes, [&link](const Node& node) {
+                return node.role == Role::Replica && node.master == link.node.id && !node.failed && !node.suspected;
+            });
+            if (replica != m_view.nodes.end()) {
+                endpoints.push_back(replica->endpoint);
+                m_replicas.push_back(Link{.node = *replica});
+            }
+        }
+        auto words = greeting();
+        words.readOnly = m_view.kind == Topology::Cluster;
+        auto outcomes = m_dialer.dialAll(endpoints, words, Clock::now() + m_options.connectTimeout, context);
+        if (context.stopRequested()) {
+            return fail(Context::cancelled());
+        }
+        for (size_t i = 0; i < outcomes.size(); ++i) {
+            if (outcomes[i]) {
+                m_replicas[i].connection = std::move(*outcomes[i]);
+            }
+        }
+        std::erase_if(m_replicas, [](const Link& link) { return !link.up(); });
+    }
+    // A replica's slots are its master's.
+    for (auto& replica : m_replicas) {
+        const auto master = std::ranges::find_if(
+            chosen, [&replica](const Link* link) { return link->node.id == replica.node.master; });
+        if (master != chosen.end()) {
+            replica.node.slots = (*master)->node.slots;
+            *master = &replica;
+        }
+    }
+    return chosen;
 }
 
 Status Session::select(int db, Context& context)
@@ -178,13 +308,203 @@ Status Session::select(int db, Context& context)
     if (db == m_db) {
         return {};
     }
+    if (m_view.kind == Topology::Cluster) {
+        return fail(selectError(m_links.front().node.endpoint, db, "ERR SELECT is not allowed in cluster mode"));
+    }
     if (auto reply = run({"SELECT", std::to_string(db)}, context); !reply) {
         return fail(reply.error().kind == ErrorKind::Server
-                ? handshakeError("SELECT", m_address, db, reply.error().serverText)
+                ? selectError(m_links.front().node.endpoint, db, reply.error().serverText)
                 : reply.error());
     }
     m_db = db;
+    m_replicas.clear(); // they are called again with the new database
     return {};
+}
+
+Link* Session::owner(std::span<const std::string> command)
+{
+    const auto up = [](Link& link) { return link.up(); };
+    const auto* key = m_view.kind == Topology::Cluster ? keyOf(command) : nullptr;
+    if (key != nullptr) {
+        return ownerOf(*key);
+    }
+    const auto any = std::ranges::find_if(m_links, up);
+    return any != m_links.end() ? &*any : m_links.empty() ? nullptr : &m_links.front();
+}
+
+Link* Session::ownerOf(std::string_view key)
+{
+    if (m_view.kind != Topology::Cluster) {
+        return m_links.empty() ? nullptr : &m_links.front();
+    }
+    const auto slot = slotOf(key);
+    for (auto& link : m_links) {
+        for (const auto& range : link.node.slots) {
+            if (slot >= range.first && slot <= range.last) {
+                return &link;
+            }
+        }
+    }
+    return nullptr;
+}
+
+Link* Session::linkTo(const Endpoint& endpoint)
+{
+    const auto found = std::ranges::find_if(m_links, [&](const Link& link) { return link.node.endpoint == endpoint; });
+    return found == m_links.end() ? nullptr : &*found;
+}
+
+/// Sends every errand over its link and takes the answers. Only Cancelled is an error of the whole.
+Status Session::exchange(std::span<Errand> errands, Deadline deadline, Context& context)
+{
+    std::vector<std::string_view> arguments;
+    std::vector<Link*> used;
+    for (auto& errand : errands) {
+        auto* link = errand.link;
+        if (link == nullptr || !link->up()) {
+            errand.reply = fail(link != nullptr && link->problem ? *link->problem : noConnection());
+            errand.link = nullptr;
+            continue;
+        }
+        if (std::ranges::find(used, link) == used.end()) {
+            if (link->connection->owed() > 0) {
+                // Somebody left before all answers had come: they would be taken for the answers to these commands.
+                link->connection->close();
+                link->problem = Error{ErrorKind::Network,
+                    {"connection.desynchronised",
+                        "The connection to {0} was left in the middle of an answer: connect again.",
+                        {link->node.endpoint.display()}},
+                    {}};
+                errand.reply = fail(*link->problem);
+                errand.link = nullptr;
+                continue;
+            }
+            used.push_back(link);
+        }
+        if (errand.asking) {
+            link->connection->add({"ASKING"});
+        }
+        arguments.assign(errand.command.begin(), errand.command.end());
+        link->connection->add(arguments);
+    }
+    std::vector<Connection*> waiting;
+    while (true) {
+        waiting.clear();
+        for (auto* link : used) {
+            if (link->up() && link->connection->ready() < link->connection->owed()) {
+                waiting.push_back(link->connection.get());
+            }
+        }
+        if (waiting.empty()) {
+            break;
+        }
+        // Whoever goes on sending beyond the deadline does not keep us waiting.
+        const auto status = Clock::now() < deadline ? waitForAny(waiting, deadline, context) : giveUp(waiting, context);
+        if (!status && status.error().kind == ErrorKind::Cancelled) {
+            return status;
+        }
+        for (auto* link : used) {
+            if (!status && !link->up() && !link->problem) {
+                link->problem = status.error();
+            }
+        }
+    }
+    for (auto& errand : errands) {
+        if (errand.link == nullptr) {
+            continue;
+        }
+        auto& connection = *errand.link->connection;
+        if (errand.asking) {
+            connection.take();
+        }
+        if (connection.ready() == 0) {
+            errand.reply = fail(errand.link->problem.value_or(noConnection()));
+            continue;
+        }
+        const Reply reply = connection.take();
+        if (!redirectionOf(reply, errand.link->node.endpoint)) {
+            const auto effect = trafficEffect(upperCase(errand.command.front()), reply);
+            m_options.ledger->add(errand.link->node.id, effect.hits, effect.misses);
+        }
+        errand.reply = OwnedReply(reply);
+    }
+    return {};
+}
+
+/// Turns the errands that were sent elsewhere to where they should go; those that cannot be are dropped from the list.
+Status Session::follow(std::vector<Errand*>& astray, Context& context)
+{
+    std::vector<Redirection> ways;
+    bool moved = false;
+    for (const auto* errand : astray) {
+        ways.push_back(*redirectionOf(**errand->reply, errand->link->node.endpoint));
+        moved = moved || !ways.back().ask || linkTo(ways.back().to) == nullptr;
+    }
+    if (moved) {
+        if (auto status = reconnect(context); !status) {
+            return status;
+        }
+    }
+    for (size_t i = 0; i < astray.size(); ++i) {
+        astray[i]->asking = ways[i].ask;
+        auto* link = linkTo(ways[i].to);
+        astray[i]->link = link != nullptr ? link : owner(astray[i]->command);
+    }
+    std::erase_if(astray, [](const Errand* errand) { return errand->link == nullptr; });
+    return {};
+}
+
+Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<std::string>> commands, Context& context)
+{
+    const auto deadline = Clock::now() + m_options.commandTimeout;
+    std::vector<Errand> errands;
+    errands.reserve(commands.size());
+    for (const auto& command : commands) {
+        errands.push_back({.command = command, .link = owner(command)});
+    }
+    if (auto status = exchange(errands, deadline, context); !status) {
+        return fail(status.error());
+    }
+    for (int detour = 0; detour < MostDetours; ++detour) {
+        std::vector<Errand*> astray;
+        for (auto& errand : errands) {
+            if (errand.reply && errand.link != nullptr
+                && redirectionOf(**errand.reply, errand.link->node.endpoint)) {
+                astray.push_back(&errand);
+            }
+        }
+        if (astray.empty()) {
+            break;
+        }
+        if (auto status = follow(astray, context); !status) {
+            return fail(status.error());
+        }
+        if (detour > 0) { // the nodes need a moment to agree
+            std::array<pollfd, 1> none{};
+            if (auto status = pollUntil(none, deadline, context, Clock::now() + DetourPause * detour); !status) {
+                return fail(status.error());
+            }
+        }
+        std::vector<Errand> again;
+        for (const auto* errand : astray) {
+            again.push_back({.command = errand->command, .link = errand->link, .asking = errand->asking});
+        }
+        if (auto status = exchange(again, deadline, context); !status) {
+            return fail(status.error());
+        }
+        for (size_t i = 0; i < astray.size(); ++i) {
+            *astray[i] = std::move(again[i]);
+        }
+    }
+    std::vector<OwnedReply> replies;
+    replies.reserve(errands.size());
+    for (auto& errand : errands) {
+        if (!errand.reply) {
+            return fail(errand.reply.error());
+        }
+        replies.push_back(std::move(*errand.reply));
+    }
+    return replies;
 }
 
 Result<OwnedReply> Session::run(std::initializer_list<std::string_view> command, Context& context)
@@ -201,59 +521,33 @@ Result<OwnedReply> Session::run(std::initializer_list<std::string_view> command,
     return std::move(reply);
 }
 
-Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<std::string>> commands, Context& context)
+Result<std::vector<Session::Answer>> Session::askMasters(
+    std::initializer_list<std::string_view> command, Context& context)
 {
-    if (!connected()) {
-        return fail(ErrorKind::Network,
-            {"connection.none", "There is no connection to {0}.", {m_address.endpoints.front().display()}});
+    const std::vector<std::string> words(command.begin(), command.end());
+    std::vector<Errand> errands;
+    for (auto& link : m_links) {
+        errands.push_back({.command = words, .link = &link});
     }
-    if (m_connection->owed() > 0) {
-        // Somebody left before all answers had come: they would be taken for the answers to these commands.
-        m_connection->close();
-        return fail(ErrorKind::Network,
-            {"connection.desynchronised", "The connection to {0} was left in the middle of an answer: connect again.",
-                {m_address.endpoints.front().display()}});
+    if (auto status = exchange(errands, Clock::now() + m_options.commandTimeout, context); !status) {
+        return fail(status.error());
     }
-    std::vector<std::string_view> arguments;
-    for (const auto& command : commands) {
-        arguments.assign(command.begin(), command.end());
-        m_connection->add(arguments);
-    }
-    const auto deadline = Clock::now() + m_options.commandTimeout;
-    std::vector<OwnedReply> replies;
-    replies.reserve(commands.size());
-    for (const auto& command : commands) {
-        if (auto status = m_connection->await(1, deadline, context); !status) {
-            return fail(status.error());
+    std::vector<Answer> answers;
+    for (size_t i = 0; i < errands.size(); ++i) {
+        auto& reply = errands[i].reply;
+        if (reply && reply->get().isError()) {
+            reply = fail(errorFromReply(words.front(), reply->get().text()));
         }
-        const Reply reply = m_connection->take();
-        const auto effect = trafficEffect(upperCase(command.front()), reply);
-        m_options.ledger->add(effect.hits, effect.misses);
-        replies.emplace_back(reply);
+        answers.push_back({&m_links[i].node, std::move(reply)});
     }
-    return replies;
+    return answers;
 }
 
-Result<std::vector<Database>> databases(Session& session, Context& context)
+namespace {
+
+/// Adds the databases that INFO keyspace lists.
+void addDatabases(std::string_view text, std::optional<int> only, std::map<int, uint64_t>& found)
 {
-    const auto only = session.address().db;
-    if (!session.capabilities().infoAllowed) {
-        const int index = only.value_or(0);
-        if (auto status = session.select(index, context); !status) {
-            return fail(status.error());
-        }
-        const auto size = session.run({"DBSIZE"}, context);
-        if (!size && size.error().kind != ErrorKind::Denied && size.error().kind != ErrorKind::Server) {
-            return fail(size.error());
-        }
-        return std::vector{Database{index, size ? static_cast<uint64_t>(size->get().integer()) : 0}};
-    }
-    const auto info = session.run({"INFO", "keyspace"}, context);
-    if (!info) {
-        return fail(info.error());
-    }
-    std::vector<Database> found;
-    std::string_view text = info->get().text();
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -266,13 +560,46 @@ Result<std::vector<Database>> databases(Session& session, Context& context)
         uint64_t keys = 0;
         std::from_chars(line.data() + colon + 6, line.data() + line.size(), keys);
         if (!only || *only == index) {
-            found.push_back({index, keys});
+            found[index] += keys;
+        }
+    }
+}
+
+} // namespace
+
+Result<std::vector<Database>> databases(Session& session, Context& context)
+{
+    const auto only = session.address().db;
+    const bool told = session.capabilities().infoAllowed;
+    const int first = only.value_or(0);
+    if (!told) {
+        if (auto status = session.select(first, context); !status) {
+            return fail(status.error());
+        }
+    }
+    const auto answers = told ? session.askMasters({"INFO", "keyspace"}, context) : session.askMasters({"DBSIZE"}, context);
+    if (!answers) {
+        return fail(answers.error());
+    }
+    std::map<int, uint64_t> found;
+    for (const auto& [node, reply] : *answers) {
+        if (reply && told) {
+            addDatabases(reply->get().text(), only, found);
+        } else if (reply) {
+            found[first] += static_cast<uint64_t>(reply->get().integer());
+        } else if (answers->size() == 1
+            && (told || (reply.error().kind != ErrorKind::Denied && reply.error().kind != ErrorKind::Server))) {
+            return fail(reply.error());
         }
     }
     if (found.empty()) {
-        found.push_back({only.value_or(0), 0});
+        found[first] = 0;
     }
-    return found;
+    std::vector<Database> out;
+    for (const auto& [index, keys] : found) {
+        out.push_back({index, keys});
+    }
+    return out;
 }
 
 } // namespace keystrata::redis

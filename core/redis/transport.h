@@ -3,33 +3,68 @@
 #pragma once
 
 #include "core/base/context.h"
-#include "core/redis/address.h"
+#include "core/redis/resolver.h"
+#include "core/redis/socket.h"
+#include "core/redis/stream.h"
+#include "core/redis/tls.h"
 
 #include <memory>
-#include <span>
-#include <string_view>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace keystrata::redis {
 
-/// A connected, non-blocking byte stream. Layers above see only this: TLS is another Stream around a socket.
-class Stream
+/// How one server is reached.
+struct Route
 {
-public:
-    virtual ~Stream() = default;
-
-    /// Bytes moved; zero when it would block. End of stream and errors are Errors.
-    virtual Result<size_t> read(std::span<char> into) = 0;
-    virtual Result<size_t> write(std::string_view bytes) = 0;
-    /// What to poll fd() for before the next read (TLS may have to write first, and the other way round).
-    virtual short eventsToRead() const = 0;
-    virtual short eventsToWrite() const = 0;
-    virtual int fd() const = 0;
-    virtual const Endpoint& endpoint() const = 0;
+    Endpoint endpoint; ///< what people call it; errors name it so
+    std::optional<Endpoint> via = {}; ///< where to connect instead: the end of a tunnel, a mapped address
+    std::shared_ptr<const TlsClient> tls = {}; ///< null: not encrypted
 };
 
-/// Connects to a TCP host (every address its name resolves to, in turn) or a unix socket. Names are resolved in a
-/// thread of their own that is abandoned at the deadline or on cancel. The error says what was tried and why it failed.
-Result<std::unique_ptr<Stream>> connectStream(const Endpoint& endpoint, Deadline deadline, Context& context);
+/// A stream that is being made: the name is looked up, its addresses are tried in turn, TLS is agreed on. Waits for
+/// nothing itself, so that one poll loop can make many.
+class StreamOpening
+{
+public:
+    /// The deadline is shared fairly: an address that never answers leaves time for the ones after it.
+    StreamOpening(Route route, Deadline deadline);
+    ~StreamOpening();
+    StreamOpening(StreamOpening&&) noexcept;
+
+    /// Moves on as far as possible; the error is why it failed for good.
+    Status advance();
+    bool done() const;
+    /// What to poll for before the next advance(), and when it is due without that.
+    pollfd wanted() const;
+    Clock::time_point wakeAt() const;
+    /// What to say when the deadline comes in the phase that it is in.
+    Error late() const;
+    std::unique_ptr<Stream> take(); ///< once done
+
+private:
+    Status lookUp();
+    Status tryNext();
+    Status connecting();
+    Status connected();
+    Status shakeHands();
+
+    Route m_route;
+    Deadline m_deadline;
+    std::optional<HostLookup> m_lookup;
+    std::vector<SocketAddress> m_addresses;
+    size_t m_next = 0; ///< address to be tried next
+    std::optional<SocketAttempt> m_attempt;
+    Clock::time_point m_giveUp = Clock::time_point::max(); ///< end of this attempt's share of the time
+    Error m_lastError; ///< of the attempt before
+    std::unique_ptr<TlsStream> m_handshake;
+    std::unique_ptr<Stream> m_stream;
+};
+
+/// Makes one stream and waits for it. The error says what was tried and why it failed.
+Result<std::unique_ptr<Stream>> connectStream(const Route& route, Deadline deadline, Context& context);
 
 /// To be called once by every main(): a write to a closed socket must be an error, not a signal.
 void ignoreSigpipe();

@@ -4,6 +4,8 @@
 
 #include "core/stats/info.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace keystrata::stats {
@@ -14,6 +16,8 @@ namespace {
 constexpr uint64_t LongestClientList = 500;
 constexpr int InfoAttempts = 3;
 constexpr int AtWorkIdleSeconds = 1;
+
+using TrafficState = redis::TrafficLedger::State;
 
 /// The value of "name=" among the blank-separated pairs of a line of CLIENT LIST.
 std::string_view clientField(std::string_view line, std::string_view name)
@@ -29,31 +33,110 @@ std::string_view clientField(std::string_view line, std::string_view name)
     return {};
 }
 
-/// INFO with our own share of its hits and misses. Both must be of one moment: when our own count moves while INFO is
-/// under way, nobody can tell how much of it INFO saw, so it is asked again.
+/// Puts the node's own hits and misses, and ours among them at the same moment, into its sample. False when ours moved
+/// while INFO was under way: nobody can tell how much of that it saw.
+bool shareTraffic(const TrafficState& before, const TrafficState& after, ServerSample& sample)
+{
+    sample.analysisRunning = after.analysisRunning;
+    sample.ownHits = after.hits;
+    sample.ownMisses = after.misses;
+    if (after.mark) {
+        sample.hits = after.mark->serverHits;
+        sample.misses = after.mark->serverMisses;
+        sample.ownHits = after.mark->ownHits;
+        sample.ownMisses = after.mark->ownMisses;
+        sample.trafficAt = after.mark->at;
+        return true;
+    }
+    return before.hits == after.hits && before.misses == after.misses;
+}
+
+NodeShare shareOf(const redis::Node& node, const ServerSample& sample)
+{
+    NodeShare share{.id = node.id, .name = node.endpoint.display()};
+    for (const auto& range : node.slots) {
+        share.slots += size_t{1} + range.last - range.first;
+    }
+    share.keys = sample.keys;
+    share.usedMemory = sample.usedMemory;
+    share.maxmemory = sample.maxmemory;
+    share.instantaneousOps = sample.instantaneousOps;
+    share.clients = sample.clients;
+    return share;
+}
+
+/// Adds another master's figures to those of the ones before.
+void addUp(ServerSample& sum, const ServerSample& more)
+{
+    static constexpr std::array added{&ServerSample::hits, &ServerSample::misses, &ServerSample::ownHits,
+        &ServerSample::ownMisses, &ServerSample::commands, &ServerSample::evicted, &ServerSample::expired,
+        &ServerSample::rejectedConnections, &ServerSample::netInBytes, &ServerSample::netOutBytes,
+        &ServerSample::errorReplies, &ServerSample::instantaneousOps, &ServerSample::usedMemory,
+        &ServerSample::usedMemoryRss, &ServerSample::maxmemory, &ServerSample::systemMemory, &ServerSample::keys,
+        &ServerSample::keysWithExpiry, &ServerSample::clients, &ServerSample::maxclients,
+        &ServerSample::blockedClients, &ServerSample::connectedReplicas};
+    // One node without a limit makes the sum one without.
+    const bool limited = sum.maxmemory > 0 && more.maxmemory > 0;
+    for (const auto member : added) {
+        sum.*member += more.*member;
+    }
+    sum.maxmemory = limited ? sum.maxmemory : 0;
+    sum.runId += more.runId;
+    sum.uptimeSeconds = std::min(sum.uptimeSeconds, more.uptimeSeconds);
+    sum.trafficAt = std::min(sum.trafficAt, more.trafficAt);
+    sum.fragmentation = sum.usedMemory == 0
+        ? 0
+        : static_cast<double>(sum.usedMemoryRss) / static_cast<double>(sum.usedMemory);
+    sum.loading = sum.loading || more.loading;
+    sum.analysisRunning = sum.analysisRunning || more.analysisRunning;
+    sum.rdbLastSaveOk = sum.rdbLastSaveOk && more.rdbLastSaveOk;
+    sum.aofLastWriteOk = sum.aofLastWriteOk && more.aofLastWriteOk;
+}
+
+std::vector<TrafficState> trafficStates(redis::Session& session)
+{
+    std::vector<TrafficState> states;
+    for (const auto& link : session.links()) {
+        states.push_back(session.ledger().state(link.node.id));
+    }
+    return states;
+}
+
 Result<ServerSample> sampleCounters(redis::Session& session, Context& context)
 {
     for (int attempt = 1;; ++attempt) {
-        const auto before = session.ledger().state();
-        const auto reply = session.run({"INFO"}, context);
-        if (!reply) {
-            return fail(reply.error());
+        const auto before = trafficStates(session);
+        const auto answers = session.askMasters({"INFO"}, context);
+        if (!answers) {
+            return fail(answers.error());
         }
-        const auto after = session.ledger().state();
-        auto sample = sampleFromInfo(parseInfo(reply->get().text()));
-        sample.analysisRunning = after.analysisRunning;
-        sample.ownHits = after.hits;
-        sample.ownMisses = after.misses;
-        if (after.mark) {
-            sample.hits = after.mark->serverHits;
-            sample.misses = after.mark->serverMisses;
-            sample.ownHits = after.mark->ownHits;
-            sample.ownMisses = after.mark->ownMisses;
-            sample.trafficAt = after.mark->at;
+        const auto after = trafficStates(session);
+        std::optional<ServerSample> sum;
+        std::vector<NodeShare> nodes;
+        bool still = true;
+        for (size_t i = 0; i < answers->size(); ++i) {
+            const auto& [node, reply] = (*answers)[i];
+            if (!reply) {
+                nodes.push_back({.id = node->id, .name = node->endpoint.display(), .problem = reply.error()});
+                continue;
+            }
+            auto sample = sampleFromInfo(parseInfo(reply->get().text()));
+            still = shareTraffic(before[i], after[i], sample) && still;
+            nodes.push_back(shareOf(*node, sample));
+            if (sum) {
+                addUp(*sum, sample);
+            } else {
+                sum = std::move(sample);
+            }
         }
-        const bool still = before.hits == after.hits && before.misses == after.misses;
-        if (after.mark || still || attempt == InfoAttempts) {
-            return sample;
+        if (!sum) {
+            return fail(answers->front().reply.error());
+        }
+        if (still || attempt == InfoAttempts) {
+            if (session.topology().kind == redis::Topology::Cluster) {
+                sum->nodes = std::move(nodes);
+            }
+            return std::move(*sum);
         }
     }
 }
@@ -123,8 +206,12 @@ Result<ServerSample> sampleServer(redis::Session& session, Context& context)
 {
     const auto asked = Clock::now();
     // An error reply (no permission, loading) takes the same way there and back: only a lost connection is a failure.
-    if (const auto pong = session.run({"PING"}, context); !pong && !session.connected()) {
-        return fail(pong.error());
+    const auto pongs = session.askMasters({"PING"}, context);
+    if (!pongs) {
+        return fail(pongs.error());
+    }
+    if (std::ranges::none_of(session.links(), &redis::Link::up)) {
+        return fail(pongs->empty() ? Error{} : pongs->front().reply.error());
     }
     const std::chrono::duration<double, std::milli> latency = Clock::now() - asked;
     auto sample = sampleCounters(session, context);
@@ -136,11 +223,16 @@ Result<ServerSample> sampleServer(redis::Session& session, Context& context)
     sample->monotonic = Clock::now();
     if (!sample->analysisRunning && sample->clients <= LongestClientList
         && session.capabilities().allows("CLIENT LIST")) {
-        const auto clients = session.run({"CLIENT", "LIST"}, context);
-        if (!clients && !session.connected()) {
-            return fail(clients.error());
+        const auto answers = session.askMasters({"CLIENT", "LIST"}, context);
+        if (!answers) {
+            return fail(answers.error());
         }
-        sample->analysisRunning = clients && showsAnalysis(clients->get().text());
+        for (const auto& [node, clients] : *answers) {
+            sample->analysisRunning = sample->analysisRunning || (clients && showsAnalysis(clients->get().text()));
+            if (!clients && answers->size() == 1 && !session.connected()) {
+                return fail(clients.error());
+            }
+        }
     }
     return sample;
 }

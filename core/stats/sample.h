@@ -10,15 +10,31 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keystrata::stats {
 
-/// The server's counters and gauges at one moment, as INFO gives them, with our own share of its hits and misses.
+/// One master's part in a Cluster's sample.
+struct NodeShare
+{
+    std::string id; ///< redis::Node::id
+    std::string name; ///< its endpoint
+    std::optional<Error> problem = {}; ///< why nothing of what follows is known
+    size_t slots = 0;
+    uint64_t keys = 0;
+    uint64_t usedMemory = 0;
+    uint64_t maxmemory = 0;
+    uint64_t instantaneousOps = 0;
+    uint64_t clients = 0;
+};
+
+/// The server's counters and gauges at one moment, as INFO gives them, with our own share of its hits and misses; of a
+/// Cluster the sums over the masters that answer.
 struct ServerSample
 {
     std::chrono::system_clock::time_point time;
     Clock::time_point monotonic;
-    std::string runId;
+    std::string runId; ///< of a Cluster: those of all masters that answer
     std::string flavour; ///< "Redis" or "Valkey"
     std::string version;
     std::string role; ///< "master" or "slave"
@@ -56,13 +72,14 @@ struct ServerSample
     uint64_t connectedReplicas = 0;
     bool rdbLastSaveOk = true;
     bool aofLastWriteOk = true;
+    std::vector<NodeShare> nodes; ///< of a Cluster
 };
 
 /// The fields of an INFO answer that make a sample; times, latency and our own share are the caller's to fill in.
 ServerSample sampleFromInfo(const Info& info);
 
-/// One PING and one INFO (repeated when our own traffic moved meanwhile), and CLIENT LIST where that is allowed and
-/// short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark, where the
+/// One PING and one INFO to every master (repeated when our own traffic moved meanwhile), and CLIENT LIST where that is
+/// allowed and short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark, where the
 /// server's counters and ours are of one moment. Denied when the ACL forbids INFO.
 Result<ServerSample> sampleServer(redis::Session& session, Context& context);
 

@@ -4,8 +4,8 @@
 
 namespace keystrata::ui {
 
-SessionSource::SessionSource(redis::Address address, redis::SessionOptions options)
-    : m_address(std::move(address))
+SessionSource::SessionSource(redis::Target target, redis::SessionOptions options)
+    : m_target(std::move(target))
     , m_options(std::move(options))
 {
 }
@@ -18,7 +18,7 @@ Result<redis::Session*> SessionSource::acquire(Context& context)
         }
     }
     if (!m_session) {
-        Result<std::unique_ptr<redis::Session>> opened = redis::Session::open(m_address, m_options, context);
+        Result<std::unique_ptr<redis::Session>> opened = redis::Session::open(m_target, m_options, context);
         if (!opened) {
             return fail(std::move(opened.error()));
         }
@@ -27,10 +27,10 @@ Result<redis::Session*> SessionSource::acquire(Context& context)
     return m_session.get();
 }
 
-void SessionLane::setServer(const redis::Address& address, const redis::SessionOptions& options)
+void SessionLane::setServer(const redis::Target& target, const redis::SessionOptions& options)
 {
     cancelAll();
-    m_source = std::make_shared<SessionSource>(address, options);
+    m_source = std::make_shared<SessionSource>(target, options);
 }
 
 void SessionLane::clearServer()

@@ -14,12 +14,12 @@ namespace keystrata::ui {
 class SessionSource
 {
 public:
-    SessionSource(redis::Address address, redis::SessionOptions options);
+    SessionSource(redis::Target target, redis::SessionOptions options);
 
     Result<redis::Session*> acquire(Context& context);
 
 private:
-    redis::Address m_address;
+    redis::Target m_target;
     redis::SessionOptions m_options;
     std::unique_ptr<redis::Session> m_session;
 };
@@ -34,7 +34,7 @@ public:
     using Lane::submit;
     ~SessionLane() override = default;
 
-    void setServer(const redis::Address& address, const redis::SessionOptions& options);
+    void setServer(const redis::Target& target, const redis::SessionOptions& options);
     void clearServer();
 
     template <typename T, typename B>

@@ -8,7 +8,7 @@ ConnectController::ConnectController(QObject* parent) : QObject(parent), m_lane(
 
 void ConnectController::test(const redis::Address& address)
 {
-    m_lane.setServer(address, {});
+    m_lane.setServer({.address = address}, {});
     m_job = m_lane.submit(
         SessionJob<bool>{.work = [](redis::Session&, Context&, const auto&) -> Result<bool> { return true; },
             .finished =

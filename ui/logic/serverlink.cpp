@@ -56,9 +56,9 @@ void ServerLink::open(const redis::Address& address, const QString& name)
     m_ledger = std::make_shared<redis::TrafficLedger>();
     redis::SessionOptions options;
     options.ledger = m_ledger;
-    m_samplingLane.setServer(address, options);
+    m_samplingLane.setServer({.address = address}, options);
     options.clientName = stats::AnalysisClientName;
-    m_analysisLane.setServer(address, options);
+    m_analysisLane.setServer({.address = address}, options);
     m_state = State::Connecting;
     Q_EMIT serverChanged();
     Q_EMIT stateChanged();

@@ -264,7 +264,7 @@ private Q_SLOTS:
             return true;
         };
         QVERIFY(scan.run(notebook, Fast));
-        const auto own = scan.session->ledger().state();
+        const auto own = scan.session->ledger().state(scan.session->links().front().node.id);
         QCOMPARE(own.hits, std::stoull(client.info("keyspace_hits")) - hits);
         QCOMPARE(own.misses, std::stoull(client.info("keyspace_misses")) - misses);
         QVERIFY(own.hits > 5000);
@@ -280,7 +280,7 @@ private Q_SLOTS:
         int marks = 0;
         notebook.betweenSlices = [&] {
             // Nobody else reads here, so at every mark the server's hits are exactly ours.
-            if (const auto state = scan.session->ledger().state(); state.mark) {
+            if (const auto state = scan.session->ledger().state(scan.session->links().front().node.id); state.mark) {
                 ++marks;
                 if (state.mark->serverHits != state.mark->ownHits) {
                     return false;

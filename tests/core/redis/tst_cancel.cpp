@@ -143,7 +143,7 @@ private slots:
         Context context;
         auto session = Session::open(addressOf(server.url()), patient(), context);
         QVERIFY(session.has_value());
-        auto* const connection = (*session)->masters().front();
+        auto* const connection = (*session)->links().front().connection.get();
         std::atomic<size_t> taken = 0;
         verify("stream of answers",
             cancel(
@@ -171,7 +171,7 @@ private slots:
         auto first = Session::open(addressOf(server.url()), patient(), context);
         auto second = Session::open(addressOf(server.url()), patient(), context);
         QVERIFY(first && second);
-        std::array<Connection*, 2> both{(*first)->masters().front(), (*second)->masters().front()};
+        std::array<Connection*, 2> both{(*first)->links().front().connection.get(), (*second)->links().front().connection.get()};
         server.freeze();
         both[0]->add({"PING"});
         const auto cancelled = cancel([&](Context& other) { return waitForAny(both, Clock::now() + 60s, other); });

@@ -151,7 +151,7 @@ private slots:
         QCOMPARE(counted->front().keys, uint64_t{1});
         found = asUser("~* +@all -info -dbsize");
         QCOMPARE(databases(*found.session, context)->front().keys, uint64_t{0}); // unknown
-        found.session->masters().front()->close();
+        found.session->links().front().connection->close();
         QCOMPARE(databases(*found.session, context).error().kind, ErrorKind::Network);
     }
 

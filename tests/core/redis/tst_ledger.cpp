@@ -105,10 +105,10 @@ private slots:
         }
         for (const auto& command : commands) {
             const auto before = counters.read();
-            const auto ours = (*session)->ledger().state();
+            const auto ours = (*session)->ledger().state((*session)->links().front().node.id);
             QVERIFY((*session)->pipeline({&command, 1}, context).has_value());
             const auto after = counters.read();
-            const auto told = (*session)->ledger().state();
+            const auto told = (*session)->ledger().state((*session)->links().front().node.id);
             const auto hits = after.hits - before.hits;
             const auto misses = after.misses - before.misses;
             // What is there and empty answers these like a key that is not: the sum is right.
@@ -139,8 +139,8 @@ private slots:
             QVERIFY((*session)->run({command, "gone"}, context).has_value());
         }
         const auto after = counters.read();
-        QCOMPARE((*session)->ledger().state().misses, after.misses - before.misses);
-        QCOMPARE((*session)->ledger().state().hits, after.hits - before.hits);
+        QCOMPARE((*session)->ledger().state((*session)->links().front().node.id).misses, after.misses - before.misses);
+        QCOMPARE((*session)->ledger().state((*session)->links().front().node.id).hits, after.hits - before.hits);
     }
 
     void whatIsOnlyQueuedIsNotCounted()
@@ -154,8 +154,8 @@ private slots:
         const std::vector<std::vector<std::string>> commands{
             {"MULTI"}, {"TYPE", "k"}, {"PTTL", "k"}, {"GET", "k"}, {"DUMP", "none"}, {"DISCARD"}};
         QVERIFY((*session)->pipeline(commands, context).has_value());
-        QCOMPARE((*session)->ledger().state().hits, uint64_t{0});
-        QCOMPARE((*session)->ledger().state().misses, uint64_t{0});
+        QCOMPARE((*session)->ledger().state((*session)->links().front().node.id).hits, uint64_t{0});
+        QCOMPARE((*session)->ledger().state((*session)->links().front().node.id).misses, uint64_t{0});
         QCOMPARE(counters.read().hits, before.hits);
     }
 
@@ -168,7 +168,7 @@ private slots:
         for (const char* command : {"GET", "get", "gEt"}) {
             QVERIFY((*session)->run({command, "k"}, context).has_value());
         }
-        QCOMPARE((*session)->ledger().state().hits, uint64_t{3});
+        QCOMPARE((*session)->ledger().state((*session)->links().front().node.id).hits, uint64_t{3});
     }
 
     void allSessionsToAServerShareOne()

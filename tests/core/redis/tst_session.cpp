@@ -77,7 +77,7 @@ private slots:
         for (const auto& url : {server.url(), server.tcpUrl(), "redis://localhost:" + std::to_string(server.port())}) {
             const auto session = entered(url);
             QVERIFY(session->connected());
-            QCOMPARE(session->masters().size(), size_t{1});
+            QCOMPARE(session->links().size(), size_t{1});
             QCOMPARE(text(*session, {"ECHO", std::string_view("a\0\r\n", 4)}), std::string("a\0\r\n", 4));
             const auto& capabilities = session->capabilities();
             auto client = server.client();
@@ -102,8 +102,8 @@ private slots:
         const auto session = entered(server.url());
         QCOMPARE(client.info("keyspace_hits") + "/" + client.info("keyspace_misses"), hits);
         QCOMPARE(text(*session, {"PING"}), "PONG"); // and is not left inside the probe's transaction
-        QCOMPARE(session->masters().front()->owed(), size_t{0});
-        QCOMPARE(session->ledger().state().hits + session->ledger().state().misses, uint64_t{0});
+        QCOMPARE(session->links().front().connection->owed(), size_t{0});
+        QCOMPARE(session->ledger().state(session->links().front().node.id).hits + session->ledger().state(session->links().front().node.id).misses, uint64_t{0});
     }
 
     void namesItself()
@@ -372,17 +372,17 @@ private slots:
             const auto runId = session->capabilities().runId;
             Context context;
             server.freeze(); // so that the command is under way when it dies
-            session->masters().front()->add({"PING"});
-            QVERIFY(session->masters().front()->step());
+            session->links().front().connection->add({"PING"});
+            QVERIFY(session->links().front().connection->step());
             server.kill();
-            const auto lost = session->masters().front()->await(1, Clock::now() + 10s, context);
+            const auto lost = session->links().front().connection->await(1, Clock::now() + 10s, context);
             QVERIFY(!lost);
             QCOMPARE(lost.error().kind, ErrorKind::Network);
             QVERIFY(!session->connected());
             QCOMPARE(session->run({"PING"}, context).error().kind, ErrorKind::Network);
             QCOMPARE(session->reconnect(context).error().kind, ErrorKind::Network);
             QVERIFY(!session->connected());
-            QVERIFY(session->masters().empty());
+            QVERIFY(session->links().empty());
             server.start();
             QVERIFY(session->reconnect(context));
             QCOMPARE(text(*session, {"PING"}), "PONG");
@@ -411,7 +411,7 @@ private slots:
     {
         const RedisServer server;
         const auto session = entered(server.url());
-        session->masters().front()->add({"ECHO", "left behind"});
+        session->links().front().connection->add({"ECHO", "left behind"});
         QVERIFY(text(*session, {"ECHO", "mine"}).starts_with("failed: "));
         QVERIFY(!session->connected());
         Context context;

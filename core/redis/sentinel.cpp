@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/redis/sentinel.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace keystrata::redis {
+
+namespace {
+
+/// For the sentinels that have not answered yet, once a majority agrees.
+constexpr std::chrono::milliseconds Grace{50};
+/// A sentinel that could not be reached is not called again in every round.
+constexpr std::chrono::milliseconds RedialPause{1000};
+constexpr size_t Questions = 5;
+
+/// A value of the field-value list that describes an instance.
+std::string_view fieldOf(Reply description, std::string_view name)
+{
+    bool isName = true;
+    bool found = false;
+    for (const Reply element : description.elements()) {
+        if (!isName && found) {
+            return element.text();
+        }
+        found = isName && element.text() == name;
+        isName = !isName;
+    }
+    return {};
+}
+
+size_t numberOf(Reply description, std::string_view name)
+{
+    const auto text = fieldOf(description, name);
+    size_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+Endpoint endpointOf(Reply description)
+{
+    return {.host = std::string(fieldOf(description, "ip")),
+        .port = static_cast<uint16_t>(numberOf(description, "port"))};
+}
+
+bool holdsForDown(std::string_view flags)
+{
+    return flags.contains("s_down") || flags.contains("o_down");
+}
+
+Node nodeOf(const Endpoint& endpoint, Role role, std::string_view flags)
+{
+    Node node;
+    node.endpoint = endpoint;
+    node.id = endpoint.display();
+    node.role = role;
+    node.suspected = holdsForDown(flags) || flags.contains("disconnected");
+    node.failed = flags.contains("o_down") || (role == Role::Replica && flags.contains("s_down"));
+    return node;
+}
+
+} // namespace
+
+struct Sentinels::Member
+{
+    Endpoint endpoint;
+    std::string id; ///< its own; empty until it or another one has told
+    std::unique_ptr<Connection> connection = {};
+    std::optional<Error> problem = {};
+    Clock::time_point redialAt = {};
+    // its answers of this round
+    bool answered = false;
+    std::optional<Endpoint> names = {};
+    size_t voters = 0;
+    size_t quorum = 0;
+    std::string masterFlags = {};
+    std::vector<Node> replicas = {};
+
+    bool asked() const { return connection && connection->open(); }
+};
+
+Sentinels::Sentinels(Dialer& dialer) : m_dialer(dialer)
+{
+    for (const auto& endpoint : dialer.target().address.endpoints) {
+        m_members.push_back(std::make_unique<Member>(Member{.endpoint = endpoint}));
+    }
+}
+
+Sentinels::~Sentinels() = default;
+
+void Sentinels::dial(Deadline deadline, Context& context)
+{
+    std::vector<Member*> called;
+    std::vector<Endpoint> endpoints;
+    const auto now = Clock::now();
+    size_t connected = 0;
+    for (auto& member : m_members) {
+        if (member->asked()) {
+            ++connected;
+        } else if (now >= member->redialAt) {
+            called.push_back(member.get());
+            endpoints.push_back(member->endpoint);
+        }
+    }
+    if (called.empty()) {
+        return;
+    }
+    const Greeting greeting{.credentials = m_dialer.target().sentinel, .clientName = "keystrata"};
+    const size_t most = m_members.size() / 2 + 1;
+    auto outcomes = m_dialer.dialAll(
+        endpoints, greeting, deadline, context, {.count = most - std::min(most, connected), .grace = Grace});
+    for (size_t i = 0; i < called.size(); ++i) {
+        if (outcomes[i]) {
+            called[i]->connection = std::move(*outcomes[i]);
+            called[i]->problem.reset();
+        } else {
+            called[i]->connection.reset();
+            called[i]->problem = outcomes[i].error();
+            called[i]->redialAt = Clock::now() + RedialPause;
+        }
+    }
+}
+
+/// The other sentinels that one tells of: unknown ones are to be called too.
+void Sentinels::meet(Reply sentinels)
+{
+    for (const Reply description : sentinels.elements()) {
+        const Endpoint endpoint = endpointOf(description);
+        const std::string id(fieldOf(description, "runid"));
+        const bool known = std::ranges::any_of(m_members,
+            [&](const auto& member) { return member->endpoint == endpoint || (!id.empty() && member->id == id); });
+        if (!known && !endpoint.host.empty() && endpoint.port != 0) {
+            m_members.push_back(std::make_unique<Member>(Member{.endpoint = endpoint, .id = id}));
+        }
+    }
+}
+
+void Sentinels::take(Member& member)
+{
+    auto& connection = *member.connection;
+    member.answered = true;
+    const Reply id = connection.take(); // unknown before 6.2
+    if (id.type() == ReplyType::String) {
+        member.id = id.text();
+    }
+    const Reply address = connection.take();
+    const Reply master = connection.take();
+    const Reply replicas = connection.take();
+    const Reply others = connection.take();
+    if (address.isError()) {
+        member.problem = address.text().starts_with("ERR unknown command")
+            ? Error{ErrorKind::Refused,
+                  {"sentinel.not_one",
+                      "What answers at {0} is not a Sentinel: give the addresses of the sentinels, or connect to the "
+                      "server itself.",
+                      {member.endpoint.display()}},
+                  {}}
+            : errorFromReply("SENTINEL", address.text());
+        return;
+    }
+    if (address.size() != 2) {
+        member.problem = Error{ErrorKind::Refused,
+            {"sentinel.unknown_master", "The sentinels watch no master named {0}: check the name.",
+                {m_dialer.target().address.masterName}},
+            {}};
+        return;
+    }
+    uint16_t port = 0;
+    const auto portText = address.at(1).text();
+    std::from_chars(portText.data(), portText.data() + portText.size(), port);
+    member.names = Endpoint{.host = std::string(address.at(0).text()), .port = port};
+    member.problem.reset();
+    member.masterFlags = fieldOf(master, "flags");
+    member.quorum = numberOf(master, "quorum");
+    member.voters = numberOf(master, "num-other-sentinels") + 1;
+    member.replicas.clear();
+    for (const Reply description : replicas.elements()) {
+        auto node = nodeOf(endpointOf(description), Role::Replica, fieldOf(description, "flags"));
+        node.master = member.names->display();
+        // While a failover is under way the promoted one is listed among the replicas of the old master.
+        if (node.endpoint != *member.names) {
+            member.replicas.push_back(std::move(node));
+        }
+    }
+    if (const auto old = endpointOf(master); !old.host.empty() && old != *member.names) {
+        auto node = nodeOf(old, Role::Replica, member.masterFlags);
+        node.master = member.names->display();
+        member.replicas.push_back(std::move(node));
+    }
+    meet(others);
+}
+
+Status Sentinels::listen(Deadline deadline, Context& context)
+{
+    const auto& name = m_dialer.target().address.masterName;
+    for (auto& member : m_members) {
+        member->answered = false;
+        member->names.reset();
+        // One that still owes the answers of an earlier round will be heard with these.
+        if (member->asked() && member->connection->owed() == 0) {
+            member->connection->add({"SENTINEL", "MYID"});
+            member->connection->add({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name});
+            member->connection->add({"SENTINEL", "MASTER", name});
+            member->connection->add({"SENTINEL", "REPLICAS", name});
+            member->connection->add({"SENTINEL", "SENTINELS", name});
+        }
+    }
+    std::optional<Clock::time_point> until;
+    while (true) {
+        std::vector<Connection*> waiting;
+        // Members met meanwhile are appended; only those asked in this round are waited for.
+        for (size_t i = 0; i < m_members.size(); ++i) {
+            auto& member = *m_members[i];
+            if (member.asked() && !member.answered && member.connection->owed() > 0) {
+                if (member.connection->ready() >= Questions) {
+                    take(member);
+                } else {
+                    waiting.push_back(member.connection.get());
+                }
+            }
+        }
+        if (!until && judge().sentinels.majority()) {
+            until = std::min(deadline, Clock::now() + Grace);
+        }
+        if (waiting.empty() || (until && Clock::now() >= *until)) {
+            return {};
+        }
+        const auto status = waitForAny(waiting, deadline, context, until.value_or(Clock::time_point::max()));
+        if (!status && status.error().kind == ErrorKind::Cancelled) {
+            return status;
+        }
+        for (auto& member : m_members) {
+            // Those that broke or kept silent have lost their connection; they are called again in a later round.
+            if (!status && member->connection && !member->connection->open()) {
+                member->problem = member->problem.value_or(status.error());
+                member->connection.reset();
+                member->redialAt = Clock::now() + RedialPause;
+            }
+        }
+    }
+}
+
+TopologyView Sentinels::judge() const
+{
+    TopologyView view;
+    view.kind = Topology::Sentinel;
+    auto& council = view.sentinels;
+    const Member* spokesman = nullptr;
+    for (const auto& member : m_members) {
+        council.members.push_back({member->endpoint, member->names, member->problem});
+        council.voters = std::max(council.voters, member->voters);
+        if (!member->names) {
+            continue;
+        }
+        council.quorum = std::max(council.quorum, member->quorum);
+        council.masterDown = council.masterDown || holdsForDown(member->masterFlags);
+        council.failingOver = council.failingOver || member->masterFlags.contains("failover_in_progress");
+        const auto agreeing = static_cast<size_t>(
+            std::ranges::count_if(m_members, [&](const auto& other) { return other->names == member->names; }));
+        if (agreeing > council.agreeing) {
+            council.agreeing = agreeing;
+            spokesman = member.get();
+        }
+    }
+    council.voters = std::max(council.voters, council.agreeing);
+    if (spokesman != nullptr) {
+        auto master = nodeOf(*spokesman->names, Role::Master, {});
+        master.failed = council.masterDown && !council.failingOver && spokesman->masterFlags.contains("o_down");
+        master.suspected = holdsForDown(spokesman->masterFlags);
+        view.nodes.push_back(std::move(master));
+        std::ranges::copy(spokesman->replicas, std::back_inserter(view.nodes));
+    }
+    return view;
+}
+
+Error Sentinels::nobody() const
+{
+    for (const auto& member : m_members) {
+        // One that answered and cannot help says more than one that is silent.
+        if (member->problem && !member->problem->transient()) {
+            return *member->problem;
+        }
+    }
+    const auto& first = m_members.front()->problem;
+    if (m_members.size() == 1 && first) {
+        return *first;
+    }
+    return {first ? first->kind : ErrorKind::Network,
+        {"sentinel.none", "None of the {0} sentinels answers; the first one: {1}",
+            {std::to_string(m_members.size()), first ? first->message.english() : std::string()}},
+        {}};
+}
+
+Result<TopologyView> Sentinels::ask(Deadline deadline, Context& context)
+{
+    dial(deadline, context);
+    if (context.stopRequested()) {
+        return fail(Context::cancelled());
+    }
+    if (auto status = listen(deadline, context); !status) {
+        return fail(status.error());
+    }
+    auto view = judge();
+    if (view.nodes.empty()) {
+        return fail(nobody());
+    }
+    return view;
+}
+
+} // namespace keystrata::redis

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/redis/topology.h"
+
+#include "core/redis/cluster.h"
+#include "core/redis/sentinel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace keystrata::redis {
+
+namespace {
+
+/// Nodes of a Cluster that are called to describe it; each knows all others.
+constexpr size_t MostAsked = 8;
+constexpr std::chrono::milliseconds Grace{100};
+
+Result<TopologyView> discoverCluster(
+    Dialer& dialer, std::span<const Endpoint> known, const Greeting& greeting, Deadline deadline, Context& context)
+{
+    // Those found last time know better than seeds written down long ago.
+    std::vector<Endpoint> asked;
+    for (const auto& list : {known, std::span<const Endpoint>(dialer.target().address.endpoints)}) {
+        for (const auto& endpoint : list) {
+            if (asked.size() < MostAsked && std::ranges::find(asked, endpoint) == asked.end()) {
+                asked.push_back(endpoint);
+            }
+        }
+    }
+    auto outcomes = dialer.dialAll(
+        asked, greeting, deadline, context, {.count = asked.size() / 2 + 1, .grace = Grace});
+    if (context.stopRequested()) {
+        return fail(Context::cancelled());
+    }
+    std::vector<TopologyView> views;
+    std::optional<Error> problem;
+    for (auto& outcome : outcomes) {
+        auto view = outcome ? askCluster(**outcome, deadline, context) : Result<TopologyView>(fail(outcome.error()));
+        if (view && view->nodes.empty()) {
+            view = fail(ErrorKind::Server,
+                {"cluster.empty", "The Cluster has no nodes that hold slots yet: set it up first.", {}});
+        }
+        if (view) {
+            views.push_back(std::move(*view));
+        } else if (!problem || (problem->transient() && !view.error().transient())) {
+            problem = view.error(); // one that answered and cannot help says more than one that is silent
+        }
+    }
+    if (views.empty()) {
+        return fail(std::move(*problem));
+    }
+    return mergeViews(views);
+}
+
+} // namespace
+
+const Node* TopologyView::find(const std::string& id) const
+{
+    const auto found = std::ranges::find(nodes, id, &Node::id);
+    return found == nodes.end() ? nullptr : &*found;
+}
+
+const Node* TopologyView::find(const Endpoint& endpoint) const
+{
+    const auto found = std::ranges::find(nodes, endpoint, &Node::endpoint);
+    return found == nodes.end() ? nullptr : &*found;
+}
+
+std::string TopologyView::fingerprint() const
+{
+    std::string out;
+    for (const auto& node : nodes) {
+        for (const auto& range : node.slots) {
+            out += fmt::format("{}-{} {} {}\n", range.first, range.last, node.id, node.epoch);
+        }
+    }
+    return out;
+}
+
+Result<TopologyView> discover(
+    Dialer& dialer, std::span<const Endpoint> known, const Greeting& greeting, Deadline deadline, Context& context)
+{
+    const auto& address = dialer.target().address;
+    switch (address.topology) {
+    case Topology::Sentinel:
+        return Sentinels(dialer).ask(deadline, context);
+    case Topology::Cluster:
+        return discoverCluster(dialer, known, greeting, deadline, context);
+    case Topology::Standalone:
+        break;
+    }
+    TopologyView view;
+    Node node;
+    node.endpoint = address.endpoints.front();
+    node.id = node.endpoint.display();
+    view.nodes.push_back(std::move(node));
+    return view;
+}
+
+} // namespace keystrata::redis
