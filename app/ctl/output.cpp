@@ -44,6 +44,7 @@ ExitCode exitCodeOf(const Error& error)
         return ExitCode::BadNews;
     case ErrorKind::Network:
     case ErrorKind::Timeout:
+    case ErrorKind::Tls:
     case ErrorKind::Auth:
     case ErrorKind::Denied:
     case ErrorKind::Protocol:
@@ -59,6 +60,7 @@ std::string_view errorStatus(const Error& error)
     switch (error.kind) {
     case ErrorKind::Network:
     case ErrorKind::Timeout:
+    case ErrorKind::Tls:
     case ErrorKind::Auth:
     case ErrorKind::Protocol:
         return "down";

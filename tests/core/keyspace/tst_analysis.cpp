@@ -388,7 +388,7 @@ private Q_SLOTS:
         stop = true;
         analyst.request_stop();
         analyst.join();
-        const auto own = ledger->state();
+        const auto own = ledger->state(server.socket());
         qInfo("worst of %d points: %.2f %% off; our own hits: %llu", points, worst,
             static_cast<unsigned long long>(own.hits));
         QVERIFY(points >= 8);

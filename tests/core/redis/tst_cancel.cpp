@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/redis/poll.h"
 #include "core/redis/resolver.h"
 #include "core/redis/session.h"
 #include "tests/support/fakeserver.h"
@@ -82,6 +83,19 @@ SessionOptions patient()
     return options;
 }
 
+Result<std::vector<SocketAddress>> resolved(const std::string& host)
+{
+    Context context;
+    const HostLookup lookup(host, 7);
+    if (!lookup.finished()) {
+        std::array<pollfd, 2> fds{pollfd{lookup.fd(), POLLIN, 0}, pollfd{}};
+        if (const auto status = pollUntil(fds, Clock::now() + 20s, context); !status) {
+            return fail(lookup.late());
+        }
+    }
+    return lookup.answer();
+}
+
 } // namespace
 
 class CancelTest : public QObject
@@ -94,7 +108,7 @@ private slots:
     {
         const BlackHole hole;
         verify("connect", cancel([&](Context& context) {
-            return connectStream({.host = "127.0.0.1", .port = hole.port(), .path = {}}, Clock::now() + 60s, context);
+            return connectStream({.endpoint = {.host = "127.0.0.1", .port = hole.port()}}, Clock::now() + 60s, context);
         }));
     }
 
@@ -104,7 +118,7 @@ private slots:
         Context context;
         const auto start = Clock::now();
         const auto stream =
-            connectStream({.host = "127.0.0.1", .port = hole.port(), .path = {}}, start + 100ms, context);
+            connectStream({.endpoint = {.host = "127.0.0.1", .port = hole.port()}}, start + 100ms, context);
         const std::chrono::duration<double, std::milli> took = Clock::now() - start;
         QVERIFY(!stream);
         QCOMPARE(stream.error().kind, ErrorKind::Timeout);
@@ -197,7 +211,7 @@ private slots:
         // The resolver itself may take as long as it likes; who asks does not wait for it.
         Context context;
         const auto start = Clock::now();
-        const auto found = resolveHost("no-such-host.invalid", 1, start, context);
+        const auto found = connectStream({.endpoint = {.host = "no-such-host.invalid", .port = 1}}, start, context);
         const std::chrono::duration<double, std::milli> took = Clock::now() - start;
         QVERIFY(!found);
         QVERIFY(found.error().kind == ErrorKind::Timeout || found.error().kind == ErrorKind::Network);
@@ -206,22 +220,20 @@ private slots:
 
     void namesAreLookedUp()
     {
-        Context context;
-        const auto deadline = Clock::now() + 20s;
-        const auto loopback = resolveHost("127.0.0.1", 7, deadline, context);
+        const auto loopback = resolved("127.0.0.1");
         QVERIFY(loopback.has_value());
         QCOMPARE(loopback->size(), size_t{1});
         QCOMPARE(loopback->front().storage.ss_family, AF_INET);
-        const auto v6 = resolveHost("::1", 7, deadline, context);
+        const auto v6 = resolved("::1");
         QVERIFY(v6.has_value());
         QCOMPARE(v6->front().storage.ss_family, AF_INET6);
-        const auto localhost = resolveHost("LocalHost", 7, deadline, context); // needs no hosts file
+        const auto localhost = resolved("LocalHost"); // needs no hosts file
         QVERIFY(localhost.has_value());
         for (const SocketAddress& address : *localhost) {
             const auto family = address.storage.ss_family;
             QVERIFY(family == AF_INET || family == AF_INET6);
         }
-        const auto unknown = resolveHost("no-such-host.invalid", 7, deadline, context);
+        const auto unknown = resolved("no-such-host.invalid");
         QVERIFY(!unknown);
         QVERIFY(unknown.error().transient());
         QVERIFY(unknown.error().message.english().contains("no-such-host.invalid"));

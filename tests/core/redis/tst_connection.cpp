@@ -115,7 +115,7 @@ Result<std::vector<std::string>> readByUs(
 std::unique_ptr<Connection> connectTo(const std::string& url)
 {
     Context context;
-    auto stream = connectStream(parseAddress(url).value().endpoints.front(), Clock::now() + 5s, context);
+    auto stream = connectStream({.endpoint = parseAddress(url).value().endpoints.front()}, Clock::now() + 5s, context);
     return std::make_unique<Connection>(std::move(stream.value()));
 }
 
@@ -244,7 +244,7 @@ private slots:
         const TempDir dir("words");
         const Fd listener = listenUnix(dir.file("s"));
         Context context;
-        auto stream = connectStream({.host = {}, .port = 0, .path = dir.file("s")}, Clock::now() + 5s, context);
+        auto stream = connectStream({.endpoint = {.port = 0, .path = dir.file("s")}}, Clock::now() + 5s, context);
         QVERIFY(stream.has_value());
         const std::string_view words = "-ERR max number of clients reached\r\n";
         {

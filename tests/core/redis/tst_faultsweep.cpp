@@ -45,7 +45,7 @@ Outcome ask(uint16_t port, std::chrono::milliseconds patience)
     Outcome outcome;
     const auto start = Clock::now();
     const auto deadline = start + patience;
-    auto stream = connectStream({.host = "127.0.0.1", .port = port, .path = {}}, start + 10s, context);
+    auto stream = connectStream({.endpoint = {.host = "127.0.0.1", .port = port}}, start + 10s, context);
     if (!stream) {
         outcome.status = fail(stream.error());
         outcome.took = Clock::now() - start;

@@ -191,8 +191,8 @@ private slots:
         for (auto& thread : threads) {
             thread.join();
         }
-        QCOMPARE(options.ledger->state().hits, uint64_t{2000});
-        QCOMPARE(options.ledger->state().misses, uint64_t{2000});
+        QCOMPARE(options.ledger->state(server.socket()).hits, uint64_t{2000});
+        QCOMPARE(options.ledger->state(server.socket()).misses, uint64_t{2000});
         Counters counters(server);
         QCOMPARE(counters.read().hits, uint64_t{2000});
     }
@@ -202,13 +202,13 @@ private slots:
         TrafficLedger ledger;
         const auto now = Clock::now();
         ledger.beginAnalysis();
-        QVERIFY(ledger.state().analysisRunning && !ledger.state().mark);
+        QVERIFY(ledger.state("a").analysisRunning && !ledger.state("a").mark);
         ledger.beginAnalysis();
-        ledger.add(5, 2);
-        ledger.mark(100, 50, now);
-        ledger.add(1, 1);
+        ledger.add("a", 5, 2);
+        ledger.mark("a", 100, 50, now);
+        ledger.add("a", 1, 1);
         ledger.endAnalysis();
-        const auto state = ledger.state();
+        const auto state = ledger.state("a");
         QVERIFY(state.analysisRunning && state.mark.has_value());
         QCOMPARE(state.mark->ownHits, uint64_t{5});
         QCOMPARE(state.mark->ownMisses, uint64_t{2});
@@ -216,7 +216,7 @@ private slots:
         QVERIFY(state.mark->at == now);
         QCOMPARE(state.hits, uint64_t{6});
         ledger.endAnalysis();
-        QVERIFY(!ledger.state().analysisRunning && !ledger.state().mark);
+        QVERIFY(!ledger.state("a").analysisRunning && !ledger.state("a").mark);
     }
 
     void infoFieldsByTheirWholeName()

@@ -130,9 +130,9 @@ private Q_SLOTS:
         Sampling sampling(server.url());
         auto& ledger = sampling.session->ledger();
         ledger.beginAnalysis();
-        ledger.add(40, 2);
-        ledger.mark(65, 15, Clock::now());
-        ledger.add(1'000'000, 0); // answered after the mark: not in the server's numbers of that moment
+        ledger.add(server.socket(), 40, 2);
+        ledger.mark(server.socket(), 65, 15, Clock::now());
+        ledger.add(server.socket(), 1'000'000, 0); // answered after the mark: not in the server's numbers of that moment
         const auto sample = sampling.sample();
         ledger.endAnalysis();
         QVERIFY(sample->analysisRunning);
