@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <span>
 
 namespace keystrata {
 
@@ -28,6 +30,60 @@ void closeIf(int& fd)
         ::close(fd);
     }
     fd = -1;
+}
+
+/// As exec wants them; they point into the words.
+std::vector<char*> argumentsOf(const std::vector<std::string>& words)
+{
+    std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
+    for (const auto& word : words) {
+        arguments.push_back(const_cast<char*>(word.c_str())); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    }
+    arguments.push_back(nullptr);
+    return arguments;
+}
+
+/// What becomes of a forked child. Between fork and exec only what a signal handler may do.
+[[noreturn]] void becomeProgram(std::span<char* const> arguments, int out, int err, int failure, pid_t parent)
+{
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigset_t none{};
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    std::signal(SIGPIPE, SIG_DFL);
+    ::dup2(out, STDOUT_FILENO);
+    if (err >= 0) {
+        ::dup2(err, STDERR_FILENO);
+    }
+    if (::getppid() == parent) { // else it is too late to hear of its death
+        ::execvp(arguments.front(), arguments.data());
+    }
+    const int error = errno;
+    (void)!::write(failure, &error, sizeof error);
+    ::_exit(127);
+}
+
+/// Starts a program that does not outlive this thread. posix_spawn cannot say that.
+int forkBound(pid_t& pid, const std::vector<std::string>& words, int out, int err)
+{
+    std::array<int, 2> failure{-1, -1};
+    if (::pipe2(failure.data(), O_CLOEXEC) != 0) {
+        return errno;
+    }
+    const auto arguments = argumentsOf(words);
+    const pid_t parent = ::getpid();
+    pid = ::fork();
+    if (pid == 0) {
+        becomeProgram(arguments, out, err, failure[1], parent);
+    }
+    int error = pid < 0 ? errno : 0;
+    closeIf(failure[1]);
+    if (pid > 0 && ::read(failure[0], &error, sizeof error) == sizeof error) { // empty once exec has succeeded
+        ::waitpid(pid, nullptr, 0);
+    }
+    closeIf(failure[0]);
+    return error;
 }
 
 /// What the new program begins with: our signals are ours alone (we ignore SIGPIPE; it must not).
@@ -61,12 +117,7 @@ public:
 
     int spawn(pid_t& pid, const std::vector<std::string>& words)
     {
-        std::vector<char*> arguments;
-        arguments.reserve(words.size() + 1);
-        for (const auto& word : words) {
-            arguments.push_back(const_cast<char*>(word.c_str())); // NOLINT(cppcoreguidelines-pro-type-const-cast)
-        }
-        arguments.push_back(nullptr);
+        auto arguments = argumentsOf(words);
         return ::posix_spawnp(&pid, arguments[0], &m_actions, &m_attributes, arguments.data(), environ);
     }
 
@@ -253,7 +304,7 @@ Program::~Program()
     closeIf(m_err);
 }
 
-int Program::start(const std::vector<std::string>& words, ErrorStream errors)
+int Program::start(const std::vector<std::string>& words, ErrorStream errors, Lifetime lifetime)
 {
     std::array<int, 2> out{-1, -1};
     std::array<int, 2> err{-1, -1};
@@ -272,7 +323,9 @@ int Program::start(const std::vector<std::string>& words, ErrorStream errors)
         m_err = err[0];
         settings.connect(err[1], STDERR_FILENO);
     }
-    error = error != 0 ? error : settings.spawn(m_pid, words);
+    if (error == 0) {
+        error = lifetime == Lifetime::Thread ? forkBound(m_pid, words, out[1], err[1]) : settings.spawn(m_pid, words);
+    }
     closeIf(out[1]);
     closeIf(err[1]);
     if (error != 0) {

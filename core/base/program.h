@@ -38,6 +38,13 @@ enum class ErrorStream
     Capture ///< they can be read from err()
 };
 
+/// How long a program may live.
+enum class Lifetime
+{
+    Owner, ///< as long as the Program object
+    Thread ///< and not longer than the thread that started it: the kernel ends it (SIGTERM) even when we are killed
+};
+
 /// A running program whose standard output is read through a pipe. It has our standard input and our terminal, so that
 /// it may ask for a passphrase. Killed and waited for when this goes away.
 class Program
@@ -49,7 +56,7 @@ public:
     Program& operator=(const Program&) = delete;
 
     /// Finds it as a shell would ($PATH). Zero, or the errno that says why it could not be started. Once an object.
-    int start(const std::vector<std::string>& words, ErrorStream errors);
+    int start(const std::vector<std::string>& words, ErrorStream errors, Lifetime lifetime = Lifetime::Owner);
 
     bool started() const { return m_pid > 0; }
 
@@ -59,10 +66,8 @@ public:
 
     int err() const { return m_err; } ///< -1 unless captured
 
-    int ended() const
-    {
-        return m_ended;
-    } ///< readable once it has ended; for poll(). -1 where the kernel has no such thing
+    /// Readable once it has ended; for poll(). -1 where the kernel has no such thing.
+    int ended() const { return m_ended; }
 
     /// Nothing while it runs.
     std::optional<ProgramEnd> poll();

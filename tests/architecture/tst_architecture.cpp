@@ -51,7 +51,7 @@ class ArchitectureTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void everyFileKeepsTheRules()
     {

@@ -103,7 +103,7 @@ class DemoContentTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void sameSeedSameBytes()
     {

@@ -151,7 +151,7 @@ class DemoServerTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void init()
     {

@@ -60,7 +60,7 @@ class RdbWriterTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void everyTypeArrives()
     {

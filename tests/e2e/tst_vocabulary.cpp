@@ -56,7 +56,7 @@ class VocabularyTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void programsOnlyRead_data()
     {

@@ -73,7 +73,7 @@ class CertificatesTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void initTestCase() { std::signal(SIGPIPE, SIG_IGN); }
 

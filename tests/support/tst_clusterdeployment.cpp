@@ -13,7 +13,7 @@ class ClusterDeploymentTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void hashesAsRedisDoes()
     {

@@ -76,7 +76,7 @@ class FaultsTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void forwardsUnchangedWithoutFaults()
     {

@@ -40,7 +40,7 @@ class RedisServerTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void answersOnItsSocketAndLeavesNothing()
     {

@@ -11,7 +11,7 @@ class SentinelDeploymentTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void isWholeFromTheBeginning()
     {

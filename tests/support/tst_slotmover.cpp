@@ -12,7 +12,7 @@ class SlotMoverTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void aHalfMovedSlotAsks()
     {

@@ -65,7 +65,7 @@ class SshServerTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void forwardsPortsAndSockets()
     {

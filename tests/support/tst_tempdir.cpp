@@ -13,7 +13,7 @@ class TempDirTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void isPrivateAndGoneAfterwards()
     {

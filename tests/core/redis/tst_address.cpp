@@ -68,7 +68,7 @@ class AddressTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void reads_data()
     {

@@ -102,7 +102,7 @@ class CancelTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void connecting()
     {

@@ -75,7 +75,7 @@ class CapabilitiesTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void ofUsers_data()
     {

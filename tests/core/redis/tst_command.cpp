@@ -42,7 +42,7 @@ class CommandTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void writesWhatHiredisWrites()
     {

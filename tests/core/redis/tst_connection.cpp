@@ -125,7 +125,7 @@ class ConnectionTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void readsTheSameInAnyPieces_data()
     {

@@ -202,7 +202,7 @@ class HostileTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void isRefusedOrRead_data()
     {

@@ -78,7 +78,7 @@ class LedgerTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void countsWhatTheServerCounts_data()
     {

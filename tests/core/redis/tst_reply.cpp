@@ -51,7 +51,7 @@ class ReplyTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void nothingIsNil()
     {

@@ -69,7 +69,7 @@ class SessionTest : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
 
     void overUnixSocketAndTcp()
     {
