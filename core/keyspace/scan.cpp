@@ -28,19 +28,21 @@ Message missingSlots(const SlotPasses& passes, const redis::TopologyView& view)
 {
     std::string nodes;
     for (const auto& node : view.nodes) {
-        const bool concerned = node.role == redis::Role::Master && std::ranges::any_of(node.slots, [&](const auto& range) {
-            for (unsigned slot = range.first; slot <= range.last; ++slot) {
-                if (passes.isLeft(static_cast<uint16_t>(slot))) {
-                    return true;
+        const bool concerned =
+            node.role == redis::Role::Master && std::ranges::any_of(node.slots, [&](const auto& range) {
+                for (unsigned slot = range.first; slot <= range.last; ++slot) {
+                    if (passes.isLeft(static_cast<uint16_t>(slot))) {
+                        return true;
+                    }
                 }
-            }
-            return false;
-        });
+                return false;
+            });
         if (concerned) {
             nodes += (nodes.empty() ? "" : ", ") + node.endpoint.display();
         }
     }
-    return {"scan.slots_missing", "{0} of the Cluster's 16384 slots could not be scanned, because {1} cannot be reached.",
+    return {"scan.slots_missing",
+        "{0} of the Cluster's 16384 slots could not be scanned, because {1} cannot be reached.",
         {std::to_string(passes.left()), nodes.empty() ? std::string("their node") : nodes}};
 }
 
@@ -63,8 +65,8 @@ ScanNode& Scanner::node(const redis::Link& link)
             return *node;
         }
     }
-    m_nodes.push_back(std::make_unique<ScanNode>(
-        m_session.ledger(), link.node.id, m_pace, m_session.capabilities().infoAllowed));
+    m_nodes.push_back(
+        std::make_unique<ScanNode>(m_session.ledger(), link.node.id, m_pace, m_session.capabilities().infoAllowed));
     return *m_nodes.back();
 }
 
@@ -169,7 +171,8 @@ Result<ScanResult> Scanner::lookUp(int db, std::span<const std::string> names, S
             return fail(link != nullptr && link->problem
                     ? *link->problem
                     : Error{ErrorKind::Network,
-                          {"scan.no_owner", "Nobody in the Cluster holds the slot of a key that was asked for.", {}}, {}});
+                          {"scan.no_owner", "Nobody in the Cluster holds the slot of a key that was asked for.", {}},
+                          {}});
         }
         shares[link].push_back(&name);
     }

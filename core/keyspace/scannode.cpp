@@ -41,8 +41,8 @@ void ScanNode::begin(redis::Connection& connection, SlotPasses* passes, std::str
     m_result = {};
 }
 
-void ScanNode::name(redis::Connection& connection, std::span<const std::string* const> names, bool mayMove,
-    ScanVisitor& visitor)
+void ScanNode::name(
+    redis::Connection& connection, std::span<const std::string* const> names, bool mayMove, ScanVisitor& visitor)
 {
     begin(connection, nullptr, m_id);
     m_mayMove = mayMove;
@@ -222,8 +222,7 @@ void ScanNode::takeValue(uint8_t bit, KeyValues& values, bool& astray)
     if (!readValue(bit, reply, values)) {
         values.gone = goneBefore;
         const auto meaning = redis::classifyError(reply.text());
-        if (m_mayMove
-            && (meaning == redis::ErrorClass::Rediscover || meaning == redis::ErrorClass::RetryHere)) {
+        if (m_mayMove && (meaning == redis::ErrorClass::Rediscover || meaning == redis::ErrorClass::RetryHere)) {
             astray = true; // its slot is on the move
             return;
         }
@@ -281,8 +280,8 @@ void ScanNode::takeAccounts()
                       .ownScanCalls = m_scanCalls},
         now);
     if (!stats.isError()) {
-        m_ledger.mark(
-            m_id, redis::infoNumber(stats.text(), "keyspace_hits"), redis::infoNumber(stats.text(), "keyspace_misses"), now);
+        m_ledger.mark(m_id, redis::infoNumber(stats.text(), "keyspace_hits"),
+            redis::infoNumber(stats.text(), "keyspace_misses"), now);
     }
 }
 

@@ -81,11 +81,12 @@ public:
     {
     }
 
-    /// A pass over all keys. In a Cluster `passes` tells which of them count, as keys of the master `holder`; else null.
+    /// A pass over all keys. In a Cluster `passes` tells which of them count, as keys of the master `holder`; else
+    /// null.
     void begin(redis::Connection& connection, SlotPasses* passes, std::string holder);
     /// In the place of what SCAN would name. `mayMove`: in a Cluster, where keys may be elsewhere by now.
-    void name(redis::Connection& connection, std::span<const std::string* const> names, bool mayMove,
-        ScanVisitor& visitor);
+    void name(
+        redis::Connection& connection, std::span<const std::string* const> names, bool mayMove, ScanVisitor& visitor);
 
     const std::string& id() const { return m_id; }
 

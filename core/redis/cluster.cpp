@@ -28,7 +28,7 @@ std::optional<T> number(std::string_view text)
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size() && !text.empty() ? std::optional(value)
-                                                                                    : std::nullopt;
+                                                                                     : std::nullopt;
 }
 
 std::unexpected<Error> unreadable(const Endpoint& asked, std::string_view line)

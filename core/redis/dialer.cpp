@@ -87,12 +87,13 @@ private:
         if (status || m_handshake->done()) {
             return {};
         }
-        const bool hungUp = status.error().message.id == "connection.closed" || status.error().message.id == "connection.lost";
-        return hungUp && !m_encrypted ? fail(ErrorKind::Network,
-                                            {"server.hung_up",
-                                                "The server at {0} hung up at the first word: does this port want TLS?",
-                                                {m_connection->endpoint().display()}})
-                                      : status;
+        const bool hungUp =
+            status.error().message.id == "connection.closed" || status.error().message.id == "connection.lost";
+        return hungUp && !m_encrypted
+            ? fail(ErrorKind::Network,
+                  {"server.hung_up", "The server at {0} hung up at the first word: check whether this port wants TLS.",
+                      {m_connection->endpoint().display()}})
+            : status;
     }
 
     bool m_encrypted = false;
@@ -163,8 +164,8 @@ Dialled Dialer::dial(const Endpoint& endpoint, const Greeting& greeting, Deadlin
     return std::move(dialAll({&endpoint, 1}, greeting, deadline, context).front());
 }
 
-std::vector<Dialled> Dialer::dialAll(std::span<const Endpoint> endpoints, const Greeting& greeting, Deadline deadline,
-    Context& context, Enough enough)
+std::vector<Dialled> Dialer::dialAll(
+    std::span<const Endpoint> endpoints, const Greeting& greeting, Deadline deadline, Context& context, Enough enough)
 {
     std::vector<Call> calls;
     calls.reserve(endpoints.size());

@@ -41,8 +41,8 @@ public:
     /// To be called before a round of dialling, so that certificates changed on disk count. The error is a file's.
     Status loadTls();
 
-    /// When a round may end without the rest: once `count` servers have been reached, and as much time again has gone by
-    /// as that took, at least `grace`.
+    /// When a round may end without the rest: once `count` servers have been reached, and as much time again has gone
+    /// by as that took, at least `grace`.
     struct Enough
     {
         size_t count = SIZE_MAX;

@@ -50,8 +50,9 @@ Error selectError(const Endpoint& endpoint, int db, std::string_view text)
 {
     if (text.contains("SELECT is not allowed in cluster mode")) {
         return {ErrorKind::Refused,
-            {"server.cluster_db", "The server at {0} is a node of a Cluster, which has one database only: leave the "
-                                  "number out.",
+            {"server.cluster_db",
+                "The server at {0} is a node of a Cluster, which has one database only: leave the "
+                "number out.",
                 {endpoint.display()}},
             redact(text)};
     }

@@ -41,9 +41,9 @@ struct TrafficMark
 
 /// Our own effect on the servers' hit rates, shared by all sessions of this process to one target (thread-safe).
 /// TYPE, PTTL, PEXPIRETIME, OBJECT, DUMP and value reads each add a hit or a miss; sessions count theirs from the
-/// replies, by the node (Node::id) that answered. While an analysis runs, thousands of its commands are under way when a
-/// sampler asks INFO, so the analysis itself asks INFO in its own stream, where the order of replies makes both counts
-/// of a mark belong to the same moment; samplers then use the latest mark instead of their own INFO.
+/// replies, by the node (Node::id) that answered. While an analysis runs, thousands of its commands are under way when
+/// a sampler asks INFO, so the analysis itself asks INFO in its own stream, where the order of replies makes both
+/// counts of a mark belong to the same moment; samplers then use the latest mark instead of their own INFO.
 class TrafficLedger
 {
 public:

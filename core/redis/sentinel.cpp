@@ -40,8 +40,8 @@ size_t numberOf(Reply description, std::string_view name)
 
 Endpoint endpointOf(Reply description)
 {
-    return {.host = std::string(fieldOf(description, "ip")),
-        .port = static_cast<uint16_t>(numberOf(description, "port"))};
+    return {
+        .host = std::string(fieldOf(description, "ip")), .port = static_cast<uint16_t>(numberOf(description, "port"))};
 }
 
 bool holdsForDown(std::string_view flags)

@@ -3,6 +3,7 @@
 #include "core/redis/session.h"
 
 #include "core/redis/cluster.h"
+#include "core/redis/errand.h"
 #include "core/redis/greeting.h"
 #include "core/redis/info.h"
 #include "core/redis/poll.h"
@@ -23,62 +24,6 @@ constexpr std::chrono::milliseconds DetourPause{20};
 /// For nodes of a Cluster that are slow to answer, once most have.
 constexpr std::chrono::milliseconds NodeGrace{300};
 
-std::string upperCase(std::string_view word)
-{
-    std::string out(word);
-    std::ranges::transform(
-        out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return out;
-}
-
-/// The key that decides which master a command goes to; none for commands about the server.
-const std::string* keyOf(std::span<const std::string> command)
-{
-    static constexpr std::array<std::string_view, 16> keyless{"PING", "ECHO", "INFO", "SCAN", "DBSIZE", "CLIENT",
-        "CLUSTER", "CONFIG", "ROLE", "SELECT", "SLOWLOG", "ACL", "TIME", "COMMAND", "LATENCY", "WAIT"};
-    const auto name = upperCase(command.front());
-    if (std::ranges::find(keyless, name) != keyless.end()) {
-        return nullptr;
-    }
-    const size_t place = name == "OBJECT" || name == "MEMORY" ? 2 : 1; // behind a subcommand
-    return command.size() > place ? &command[place] : nullptr;
-}
-
-struct Redirection
-{
-    bool ask = false; ///< for this command only; else the slot has moved for good
-    Endpoint to;
-};
-
-/// "MOVED 3999 10.0.0.5:6381" or "ASK …"; without a host it is the one that answered.
-std::optional<Redirection> redirectionOf(Reply reply, const Endpoint& from)
-{
-    const auto text = reply.text();
-    const bool ask = text.starts_with("ASK ");
-    if (!reply.isError() || (!ask && !text.starts_with("MOVED "))) {
-        return std::nullopt;
-    }
-    const auto where = text.substr(text.rfind(' ') + 1);
-    const auto colon = where.rfind(':');
-    uint16_t port = 0;
-    if (colon == std::string_view::npos
-        || std::from_chars(where.data() + colon + 1, where.data() + where.size(), port).ec != std::errc{}) {
-        return std::nullopt;
-    }
-    const auto host = where.substr(0, colon);
-    return Redirection{ask, {.host = host.empty() || host == "?" ? from.host : std::string(host), .port = port}};
-}
-
-/// Closes the connections that have not answered in time; the error says so.
-Status giveUp(std::span<Connection* const> connections, Context& context)
-{
-    Status status;
-    for (auto* connection : connections) {
-        status = connection->await(connection->owed(), Clock::time_point{}, context);
-    }
-    return status;
-}
-
 Link linkOf(const Node& node)
 {
     Link link{.node = node};
@@ -90,15 +35,6 @@ Link linkOf(const Node& node)
 }
 
 } // namespace
-
-/// A command on its way, and what came of it.
-struct Session::Errand
-{
-    std::span<const std::string> command;
-    Link* link = nullptr;
-    bool asking = false;
-    Result<OwnedReply> reply = OwnedReply();
-};
 
 Session::Session(const Target& target, SessionOptions options)
     : m_options(std::move(options))
@@ -124,9 +60,8 @@ Result<std::unique_ptr<Session>> Session::open(const Target& target, const Sessi
 Greeting Session::greeting() const
 {
     const auto& target = m_dialer.target();
-    return {.credentials = {target.address.user, target.address.password},
-        .clientName = m_options.clientName,
-        .db = m_db};
+    return {
+        .credentials = {target.address.user, target.address.password}, .clientName = m_options.clientName, .db = m_db};
 }
 
 Result<TopologyView> Session::ask(Context& context)
@@ -201,8 +136,7 @@ Status Session::connectMasters(Context& context)
     }
     if (!endpoints.empty()) {
         const Dialer::Enough most{.count = m_links.size() > 1 ? endpoints.size() / 2 + 1 : 1, .grace = NodeGrace};
-        auto outcomes =
-            m_dialer.dialAll(endpoints, greeting(), Clock::now() + m_options.connectTimeout, context, most);
+        auto outcomes = m_dialer.dialAll(endpoints, greeting(), Clock::now() + m_options.connectTimeout, context, most);
         if (context.stopRequested()) {
             return fail(Context::cancelled());
         }
@@ -293,8 +227,8 @@ Result<std::vector<Link*>> Session::scanLinks(Context& context)
     }
     // A replica's slots are its master's.
     for (auto& replica : m_replicas) {
-        const auto master = std::ranges::find_if(
-            chosen, [&replica](const Link* link) { return link->node.id == replica.node.master; });
+        const auto master =
+            std::ranges::find_if(chosen, [&replica](const Link* link) { return link->node.id == replica.node.master; });
         if (master != chosen.end()) {
             replica.node.slots = (*master)->node.slots;
             *master = &replica;
@@ -354,83 +288,6 @@ Link* Session::linkTo(const Endpoint& endpoint)
     return found == m_links.end() ? nullptr : &*found;
 }
 
-/// Sends every errand over its link and takes the answers. Only Cancelled is an error of the whole.
-Status Session::exchange(std::span<Errand> errands, Deadline deadline, Context& context)
-{
-    std::vector<std::string_view> arguments;
-    std::vector<Link*> used;
-    for (auto& errand : errands) {
-        auto* link = errand.link;
-        if (link == nullptr || !link->up()) {
-            errand.reply = fail(link != nullptr && link->problem ? *link->problem : noConnection());
-            errand.link = nullptr;
-            continue;
-        }
-        if (std::ranges::find(used, link) == used.end()) {
-            if (link->connection->owed() > 0) {
-                // Somebody left before all answers had come: they would be taken for the answers to these commands.
-                link->connection->close();
-                link->problem = Error{ErrorKind::Network,
-                    {"connection.desynchronised",
-                        "The connection to {0} was left in the middle of an answer: connect again.",
-                        {link->node.endpoint.display()}},
-                    {}};
-                errand.reply = fail(*link->problem);
-                errand.link = nullptr;
-                continue;
-            }
-            used.push_back(link);
-        }
-        if (errand.asking) {
-            link->connection->add({"ASKING"});
-        }
-        arguments.assign(errand.command.begin(), errand.command.end());
-        link->connection->add(arguments);
-    }
-    std::vector<Connection*> waiting;
-    while (true) {
-        waiting.clear();
-        for (auto* link : used) {
-            if (link->up() && link->connection->ready() < link->connection->owed()) {
-                waiting.push_back(link->connection.get());
-            }
-        }
-        if (waiting.empty()) {
-            break;
-        }
-        // Whoever goes on sending beyond the deadline does not keep us waiting.
-        const auto status = Clock::now() < deadline ? waitForAny(waiting, deadline, context) : giveUp(waiting, context);
-        if (!status && status.error().kind == ErrorKind::Cancelled) {
-            return status;
-        }
-        for (auto* link : used) {
-            if (!status && !link->up() && !link->problem) {
-                link->problem = status.error();
-            }
-        }
-    }
-    for (auto& errand : errands) {
-        if (errand.link == nullptr) {
-            continue;
-        }
-        auto& connection = *errand.link->connection;
-        if (errand.asking) {
-            connection.take();
-        }
-        if (connection.ready() == 0) {
-            errand.reply = fail(errand.link->problem.value_or(noConnection()));
-            continue;
-        }
-        const Reply reply = connection.take();
-        if (!redirectionOf(reply, errand.link->node.endpoint)) {
-            const auto effect = trafficEffect(upperCase(errand.command.front()), reply);
-            m_options.ledger->add(errand.link->node.id, effect.hits, effect.misses);
-        }
-        errand.reply = OwnedReply(reply);
-    }
-    return {};
-}
-
 /// Turns the errands that were sent elsewhere to where they should go; those that cannot be are dropped from the list.
 Status Session::follow(std::vector<Errand*>& astray, Context& context)
 {
@@ -462,14 +319,13 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
     for (const auto& command : commands) {
         errands.push_back({.command = command, .link = owner(command)});
     }
-    if (auto status = exchange(errands, deadline, context); !status) {
+    if (auto status = exchange(errands, *m_options.ledger, deadline, context); !status) {
         return fail(status.error());
     }
     for (int detour = 0; detour < MostDetours; ++detour) {
         std::vector<Errand*> astray;
         for (auto& errand : errands) {
-            if (errand.reply && errand.link != nullptr
-                && redirectionOf(**errand.reply, errand.link->node.endpoint)) {
+            if (errand.reply && errand.link != nullptr && redirectionOf(**errand.reply, errand.link->node.endpoint)) {
                 astray.push_back(&errand);
             }
         }
@@ -489,7 +345,7 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
         for (const auto* errand : astray) {
             again.push_back({.command = errand->command, .link = errand->link, .asking = errand->asking});
         }
-        if (auto status = exchange(again, deadline, context); !status) {
+        if (auto status = exchange(again, *m_options.ledger, deadline, context); !status) {
             return fail(status.error());
         }
         for (size_t i = 0; i < astray.size(); ++i) {
@@ -529,7 +385,7 @@ Result<std::vector<Session::Answer>> Session::askMasters(
     for (auto& link : m_links) {
         errands.push_back({.command = words, .link = &link});
     }
-    if (auto status = exchange(errands, Clock::now() + m_options.commandTimeout, context); !status) {
+    if (auto status = exchange(errands, *m_options.ledger, Clock::now() + m_options.commandTimeout, context); !status) {
         return fail(status.error());
     }
     std::vector<Answer> answers;
@@ -577,7 +433,8 @@ Result<std::vector<Database>> databases(Session& session, Context& context)
             return fail(status.error());
         }
     }
-    const auto answers = told ? session.askMasters({"INFO", "keyspace"}, context) : session.askMasters({"DBSIZE"}, context);
+    const auto answers =
+        told ? session.askMasters({"INFO", "keyspace"}, context) : session.askMasters({"DBSIZE"}, context);
     if (!answers) {
         return fail(answers.error());
     }

@@ -7,6 +7,7 @@
 #include "core/redis/connection.h"
 #include "core/redis/dialer.h"
 #include "core/redis/ledger.h"
+#include "core/redis/link.h"
 #include "core/redis/reply.h"
 #include "core/redis/target.h"
 #include "core/redis/topology.h"
@@ -28,15 +29,7 @@ struct SessionOptions
     std::shared_ptr<SshTunnel> tunnel = {}; ///< likewise, for a target with ssh settings
 };
 
-/// One server of a session and the connection to it.
-struct Link
-{
-    Node node;
-    std::unique_ptr<Connection> connection = {}; ///< null when it cannot be reached
-    std::optional<Error> problem = {}; ///< why not
-
-    bool up() const { return connection && connection->open(); }
-};
+struct Errand;
 
 /// One purpose's way to one cache, whatever its topology: discovered, connected, authenticated, probed. A session is
 /// used by one thread at a time; scanning and sampling have one each. After a Network, Timeout, Cancelled or Protocol
@@ -82,6 +75,7 @@ public:
     /// The servers to be scanned, one a master: the masters, or a replica of each where the target says so and one is
     /// healthy.
     Result<std::vector<Link*>> scanLinks(Context& context);
+
     /// Whether scanLinks() has found replicas: idle times mean nothing there.
     bool scansReplicas() const { return !m_replicas.empty(); }
 
@@ -110,15 +104,12 @@ public:
 private:
     Session(const Target& target, SessionOptions options);
 
-    struct Errand;
-
     Greeting greeting() const;
     Status connectMasters(Context& context);
     Status prove(Context& context);
     Result<TopologyView> ask(Context& context);
     Link* owner(std::span<const std::string> command);
     Link* linkTo(const Endpoint& endpoint);
-    Status exchange(std::span<Errand> errands, Deadline deadline, Context& context);
     Status follow(std::vector<Errand*>& astray, Context& context);
     Error noConnection() const;
 

@@ -132,8 +132,8 @@ Result<SocketAddress> unixAddress(const std::string& path)
     SocketAddress address;
     auto* un = reinterpret_cast<sockaddr_un*>(&address.storage);
     if (path.size() >= sizeof un->sun_path) {
-        return fail(
-            ErrorKind::Usage, {"connect.path_too_long", "The socket path {0} is longer than the system allows.", {path}});
+        return fail(ErrorKind::Usage,
+            {"connect.path_too_long", "The socket path {0} is longer than the system allows.", {path}});
     }
     un->sun_family = AF_UNIX;
     std::memcpy(un->sun_path, path.c_str(), path.size() + 1);

@@ -209,9 +209,10 @@ Status SshTunnel::State::start(Deadline deadline, Context& context)
     sockets.clear();
     std::error_code ignored;
     std::filesystem::remove(folder.file("control"), ignored);
-    ssh = std::make_unique<Keeper>(command({"-M", "-N", "-T", "-o", "ControlPersist=no", "-o", "ExitOnForwardFailure=yes",
-        "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ClearAllForwardings=yes", "-o",
-        "RemoteCommand=none", "-o", "PermitLocalCommand=no", "-o", "ForwardAgent=no", "-o", "ForwardX11=no"}));
+    ssh =
+        std::make_unique<Keeper>(command({"-M", "-N", "-T", "-o", "ControlPersist=no", "-o", "ExitOnForwardFailure=yes",
+            "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ClearAllForwardings=yes", "-o",
+            "RemoteCommand=none", "-o", "PermitLocalCommand=no", "-o", "ForwardAgent=no", "-o", "ForwardX11=no"}));
     while (!answers()) {
         if (ssh->ended()) {
             return fail(refused(ssh->lastWords()));
@@ -240,7 +241,8 @@ Result<std::string> SshTunnel::State::addSocket(const Endpoint& endpoint, Deadli
     if (!added->end.good()) {
         return fail(ErrorKind::Network,
             {"ssh.forward", "ssh cannot forward connections to {0} through {1} ({2}).",
-                {endpoint.display(), settings.destination, added->errors.substr(0, added->errors.find_last_not_of("\r\n") + 1)}});
+                {endpoint.display(), settings.destination,
+                    added->errors.substr(0, added->errors.find_last_not_of("\r\n") + 1)}});
     }
     sockets[endpoint.display()] = path;
     return path;

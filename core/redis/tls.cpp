@@ -63,8 +63,7 @@ std::string timeText(const ASN1_TIME* time)
 /// The DNS names and addresses that a certificate is for.
 std::string namesOf(X509* certificate)
 {
-    auto* list =
-        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+    auto* list = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
     std::string out;
     for (int i = 0; i < sk_GENERAL_NAME_num(list); ++i) {
         int type = 0;
@@ -122,8 +121,7 @@ struct Passphrase
 
 Result<PrivateKey> readKey(const std::string& path, const std::string& passphraseText)
 {
-    const auto file =
-        openPem("tls.key_file", "Cannot read the key file {0} of the client certificate ({1}).", path);
+    const auto file = openPem("tls.key_file", "Cannot read the key file {0} of the client certificate ({1}).", path);
     if (!file) {
         return fail(file.error());
     }
@@ -274,8 +272,7 @@ int TlsStream::noteFault(int good, X509_STORE_CTX* store)
     if (good == 1) {
         return 1;
     }
-    const auto* ssl =
-        static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    const auto* ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     auto& fault = static_cast<TlsStream*>(SSL_get_ex_data(ssl, 0))->m_fault;
     fault.code = X509_STORE_CTX_get_error(store);
     fault.depth = X509_STORE_CTX_get_error_depth(store);
@@ -324,7 +321,7 @@ Error TlsStream::failure(int result)
 Error TlsStream::late() const
 {
     return {ErrorKind::Timeout,
-        {"tls.timeout", "The server at {0} does not answer in TLS: is this port a plain one?",
+        {"tls.timeout", "The server at {0} does not answer in TLS: check whether this port is a plain one.",
             {m_below->endpoint().display()}},
         {}};
 }

@@ -70,11 +70,11 @@ Error certificateError(
                   "file, and that the server sends its whole chain.",
                   {where});
     case X509_V_ERR_INVALID_PURPOSE:
-        return authority ? tlsError("tls.no_authority",
-                               "A certificate above that of {0} may not issue certificates: have the chain made anew.",
-                               {where})
-                         : tlsError("tls.purpose",
-                               "The certificate of {0} is not meant for servers: have one made that is.", {where});
+        return authority
+            ? tlsError("tls.no_authority",
+                  "A certificate above that of {0} may not issue certificates: have the chain made anew.", {where})
+            : tlsError(
+                  "tls.purpose", "The certificate of {0} is not meant for servers: have one made that is.", {where});
     case X509_V_ERR_INVALID_CA:
         return tlsError("tls.no_authority",
             "A certificate above that of {0} may not issue certificates: have the chain made anew.", {where});
@@ -106,10 +106,11 @@ struct Reason
 // {0} is the server, {1} OpenSSL's own words.
 constexpr std::array Reasons{
     Reason{SSL_R_WRONG_VERSION_NUMBER, "tls.not_tls",
-        "What answers at {0} does not speak TLS: is this port a plain one?"},
-    Reason{SSL_R_HTTP_REQUEST, "tls.not_tls", "What answers at {0} does not speak TLS: is this port a plain one?"},
+        "What answers at {0} does not speak TLS: check whether this port is a plain one."},
+    Reason{SSL_R_HTTP_REQUEST, "tls.not_tls",
+        "What answers at {0} does not speak TLS: check whether this port is a plain one."},
     Reason{SSL_R_PACKET_LENGTH_TOO_LONG, "tls.not_tls",
-        "What answers at {0} does not speak TLS: is this port a plain one?"},
+        "What answers at {0} does not speak TLS: check whether this port is a plain one."},
     Reason{SSL_R_UNSUPPORTED_PROTOCOL, "tls.version",
         "The server at {0} speaks only TLS versions that are no longer safe: allow TLS 1.2 or 1.3 there."},
     Reason{SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, "tls.version",
@@ -167,7 +168,7 @@ Error closedError(const Endpoint& endpoint, bool agreed)
             {"connection.closed", "The server at {0} closed the connection.", {endpoint.display()}}, {}};
     }
     return {ErrorKind::Network,
-        {"tls.closed", "The server at {0} hung up while TLS was agreed on: is this port a TLS one?",
+        {"tls.closed", "The server at {0} hung up while TLS was agreed on: check whether this port is a TLS one.",
             {endpoint.display()}},
         {}};
 }

@@ -29,8 +29,7 @@ Result<TopologyView> discoverCluster(
             }
         }
     }
-    auto outcomes = dialer.dialAll(
-        asked, greeting, deadline, context, {.count = asked.size() / 2 + 1, .grace = Grace});
+    auto outcomes = dialer.dialAll(asked, greeting, deadline, context, {.count = asked.size() / 2 + 1, .grace = Grace});
     if (context.stopRequested()) {
         return fail(Context::cancelled());
     }

@@ -73,8 +73,8 @@ void addUp(ServerSample& sum, const ServerSample& more)
         &ServerSample::rejectedConnections, &ServerSample::netInBytes, &ServerSample::netOutBytes,
         &ServerSample::errorReplies, &ServerSample::instantaneousOps, &ServerSample::usedMemory,
         &ServerSample::usedMemoryRss, &ServerSample::maxmemory, &ServerSample::systemMemory, &ServerSample::keys,
-        &ServerSample::keysWithExpiry, &ServerSample::clients, &ServerSample::maxclients,
-        &ServerSample::blockedClients, &ServerSample::connectedReplicas};
+        &ServerSample::keysWithExpiry, &ServerSample::clients, &ServerSample::maxclients, &ServerSample::blockedClients,
+        &ServerSample::connectedReplicas};
     // One node without a limit makes the sum one without.
     const bool limited = sum.maxmemory > 0 && more.maxmemory > 0;
     for (const auto member : added) {
@@ -84,9 +84,8 @@ void addUp(ServerSample& sum, const ServerSample& more)
     sum.runId += more.runId;
     sum.uptimeSeconds = std::min(sum.uptimeSeconds, more.uptimeSeconds);
     sum.trafficAt = std::min(sum.trafficAt, more.trafficAt);
-    sum.fragmentation = sum.usedMemory == 0
-        ? 0
-        : static_cast<double>(sum.usedMemoryRss) / static_cast<double>(sum.usedMemory);
+    sum.fragmentation =
+        sum.usedMemory == 0 ? 0 : static_cast<double>(sum.usedMemoryRss) / static_cast<double>(sum.usedMemory);
     sum.loading = sum.loading || more.loading;
     sum.analysisRunning = sum.analysisRunning || more.analysisRunning;
     sum.rdbLastSaveOk = sum.rdbLastSaveOk && more.rdbLastSaveOk;

@@ -79,8 +79,8 @@ struct ServerSample
 ServerSample sampleFromInfo(const Info& info);
 
 /// One PING and one INFO to every master (repeated when our own traffic moved meanwhile), and CLIENT LIST where that is
-/// allowed and short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark, where the
-/// server's counters and ours are of one moment. Denied when the ACL forbids INFO.
+/// allowed and short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark,
+/// where the server's counters and ours are of one moment. Denied when the ACL forbids INFO.
 Result<ServerSample> sampleServer(redis::Session& session, Context& context);
 
 /// The name of every session that analyses a keyspace, so that other processes of ours know that one is running.

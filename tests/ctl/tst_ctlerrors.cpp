@@ -61,7 +61,7 @@ private Q_SLOTS:
         row("silent server", m_silent->url(), "*");
         row("web server", m_web->url(), "*");
         row("greeting server", m_greeting->url(), "*");
-        row("server that hangs up", m_closing->url(), "connection.closed");
+        row("server that hangs up", m_closing->url(), "server.hung_up");
         row("no password", m_locked.url(), "server.noauth");
         row("wrong password", "unix://:hunter2@" + m_locked.socket(), "server.wrongpass");
         row("wrong user", "unix://nobody:hunter2@" + m_locked.socket(), "server.wrongpass");
@@ -81,23 +81,6 @@ private Q_SLOTS:
         QVERIFY2(isOneSentence(health.err), health.all().constData());
         QCOMPARE(health.exitCode, 3);
         verifyJson(runCtl(target + QStringList{"health", "--json"}), 3, code, "down");
-    }
-
-    void whatWeCannotDoYetIsRefused_data()
-    {
-        QTest::addColumn<QString>("url");
-        QTest::newRow("TLS") << "rediss://127.0.0.1";
-        QTest::newRow("Sentinel") << "redis-sentinel://127.0.0.1/mymaster";
-        QTest::newRow("Cluster") << "redis-cluster://127.0.0.1";
-    }
-
-    void whatWeCannotDoYetIsRefused()
-    {
-        QFETCH(QString, url);
-        for (const auto* command : {"health", "stats", "versions", "keys"}) {
-            verifySentence(runCtl({"--url", url, command}), 3);
-            verifyJson(runCtl({"--url", url, command, "--json"}), 3, "address.*", "error");
-        }
     }
 
     void aDatabaseThatIsNotThereIsRefused()

@@ -185,7 +185,8 @@ private Q_SLOTS:
         auto first = Session::open(addressOf(server.url()), patient(), context);
         auto second = Session::open(addressOf(server.url()), patient(), context);
         QVERIFY(first && second);
-        std::array<Connection*, 2> both{(*first)->links().front().connection.get(), (*second)->links().front().connection.get()};
+        std::array<Connection*, 2> both{
+            (*first)->links().front().connection.get(), (*second)->links().front().connection.get()};
         server.freeze();
         both[0]->add({"PING"});
         const auto cancelled = cancel([&](Context& other) { return waitForAny(both, Clock::now() + 60s, other); });
