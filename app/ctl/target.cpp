@@ -259,9 +259,11 @@ Result<std::unique_ptr<redis::Session>> Target::connect(std::string_view clientN
 {
     auto options = m_session;
     options.clientName = clientName;
-    if (m_target.ssh) {
+    if (m_target != redis::Target{.address = m_target.address}) {
         return fail(ErrorKind::Refused,
-            {"target.ssh", "This version cannot go through ssh by itself: leave ssh out and use a tunnel.", {}});
+            {"target.settings",
+                "This version cannot use settings for TLS, ssh, address maps or users of sentinels: leave them out.",
+                {}});
     }
     return redis::Session::open(m_target.address, options, context);
 }

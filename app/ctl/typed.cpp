@@ -193,16 +193,17 @@ Status readStats(const Typed& typed, Options& options)
 
 Status readAction(const Typed& typed, ProfilesOptions& options)
 {
-    static constexpr std::array<std::string_view, 5> Actions{"list", "add", "remove", "import", "export"};
+    static constexpr std::array<std::string_view, 5> actions{"list", "add", "remove", "import", "export"};
     using enum ProfilesOptions::Action;
-    const auto action = std::ranges::find(Actions, typed.action.value_or("list"));
-    if (action == Actions.end()) {
-        return usage("usage.action", "profiles takes list, add, remove, import or export, not \"{0}\".",
-            {redact(*typed.action)});
+    const auto word = typed.action.value_or("list");
+    const auto action = std::ranges::find(actions, word);
+    if (action == actions.end()) {
+        return usage(
+            "usage.action", "profiles takes list, add, remove, import or export, not \"{0}\".", {redact(word)});
     }
-    options.action = static_cast<ProfilesOptions::Action>(action - Actions.begin());
+    options.action = static_cast<ProfilesOptions::Action>(action - actions.begin());
     if (options.argument.empty() && (options.action == Add || options.action == Remove)) {
-        return usage("usage.profile_name", "profiles {0} needs the profile's name.", {*typed.action});
+        return usage("usage.profile_name", "profiles {0} needs the profile's name.", {word});
     }
     if (!options.argument.empty() && options.action == List) {
         return usage("usage.unknown", "\"{0}\" is not known here: see keystratactl{1} --help.",
@@ -232,11 +233,13 @@ Status readProfiles(const Typed& typed, Options& all)
         return usage(
             "usage.password", "Choose one of --password-file, --password-command, --password-env and --password-ask.");
     }
-    const auto guard = profiles::guardFromName(typed.guard.value_or("observer"));
-    const auto colour = profiles::colourFromName(typed.colour.value_or("none"));
+    const auto guardWord = typed.guard.value_or("observer");
+    const auto colourWord = typed.colour.value_or("none");
+    const auto guard = profiles::guardFromName(guardWord);
+    const auto colour = profiles::colourFromName(colourWord);
     if (!guard || !colour) {
         return usage("usage.word", "{0} is not one of the words that {1} takes: see keystratactl profiles --help.",
-            {guard ? *typed.colour : *typed.guard, guard ? "--colour" : "--guard"});
+            {guard ? colourWord : guardWord, guard ? "--colour" : "--guard"});
     }
     options.guard = *guard;
     options.colour = *colour;

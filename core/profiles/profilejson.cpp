@@ -15,10 +15,7 @@ namespace keystrata::profiles {
 
 namespace {
 
-using keyspace::Pace;
-using keyspace::VersionScope;
 using redis::Endpoint;
-using redis::Topology;
 
 constexpr const char* EscapedName = "escaped";
 
@@ -135,21 +132,21 @@ public:
         return found == m_object.end() || found->is_null() ? nullptr : &*found;
     }
 
-    void read(const char* name, bool& into)
+    void read(const char* name, bool& into) const
     {
         if (const auto* value = field(name); value != nullptr) {
             value->is_boolean() ? void(into = value->get<bool>()) : wrong(name, "true or false");
         }
     }
 
-    void read(const char* name, std::string& into)
+    void read(const char* name, std::string& into) const
     {
         if (const auto* value = field(name); value != nullptr) {
             readText(*value, name, into);
         }
     }
 
-    void read(const char* name, std::vector<std::string>& into)
+    void read(const char* name, std::vector<std::string>& into) const
     {
         into.clear();
         each(name, [&](const Json& value, const std::string& place) { readText(value, place, into.emplace_back()); });
@@ -157,7 +154,7 @@ public:
 
     template <std::integral Number>
         requires(!std::same_as<Number, bool>)
-    void read(const char* name, Number& into)
+    void read(const char* name, Number& into) const
     {
         const auto* value = field(name);
         if (value == nullptr) {
@@ -174,7 +171,7 @@ public:
     }
 
     template <typename Value>
-    void read(const char* name, std::optional<Value>& into)
+    void read(const char* name, std::optional<Value>& into) const
     {
         into.reset();
         if (field(name) != nullptr) {
@@ -183,7 +180,7 @@ public:
     }
 
     template <typename Enum>
-    void read(const char* name, std::span<const std::string_view> names, Enum& into)
+    void read(const char* name, std::span<const std::string_view> names, Enum& into) const
     {
         const auto* value = field(name);
         if (value == nullptr) {
@@ -204,26 +201,26 @@ public:
 
     /// `into` stays as it is when the object is missing.
     template <typename Value>
-    void object(const char* name, Value& into, void (*readValue)(Reader&, Value&))
+    void object(const char* name, Value& into, void (*readValue)(const Reader&, Value&)) const
     {
         if (const auto* value = field(name); value != nullptr) {
-            Reader reader(*value, m_place + name + ".", m_error);
+            const Reader reader(*value, m_place + name + ".", m_error);
             readValue(reader, into);
         }
     }
 
     template <typename Value>
-    void objects(const char* name, std::vector<Value>& into, void (*readValue)(Reader&, Value&))
+    void objects(const char* name, std::vector<Value>& into, void (*readValue)(const Reader&, Value&)) const
     {
         into.clear();
         each(name, [&](const Json& value, const std::string& place) {
-            Reader reader(value, m_place + place + ".", m_error);
+            const Reader reader(value, m_place + place + ".", m_error);
             readValue(reader, into.emplace_back());
         });
     }
 
 private:
-    void each(const char* name, const std::function<void(const Json&, const std::string&)>& readValue)
+    void each(const char* name, const std::function<void(const Json&, const std::string&)>& readValue) const
     {
         const auto* list = field(name);
         if (list == nullptr) {
@@ -238,7 +235,7 @@ private:
         }
     }
 
-    void readText(const Json& value, const std::string& name, std::string& into)
+    void readText(const Json& value, const std::string& name, std::string& into) const
     {
         if (value.is_string()) {
             into = value.get<std::string>();
@@ -254,7 +251,7 @@ private:
         wrong(name, "a text");
     }
 
-    void wrong(const std::string& name, std::string wanted)
+    void wrong(const std::string& name, std::string wanted) const
     {
         if (!m_error) {
             auto place = m_place + name;
@@ -273,7 +270,7 @@ private:
     std::optional<Error>& m_error;
 };
 
-void readEndpoint(Reader& reader, Endpoint& endpoint)
+void readEndpoint(const Reader& reader, Endpoint& endpoint)
 {
     reader.read("path", endpoint.path);
     reader.read("host", endpoint.host);
@@ -283,7 +280,7 @@ void readEndpoint(Reader& reader, Endpoint& endpoint)
     reader.read("port", endpoint.port);
 }
 
-void readAddress(Reader& reader, redis::Address& address)
+void readAddress(const Reader& reader, redis::Address& address)
 {
     reader.read("topology", TopologyNames, address.topology);
     reader.read("tls", address.tls);
@@ -293,7 +290,7 @@ void readAddress(Reader& reader, redis::Address& address)
     reader.read("db", address.db);
 }
 
-void readTls(Reader& reader, redis::TlsSettings& tls)
+void readTls(const Reader& reader, redis::TlsSettings& tls)
 {
     reader.read("ca_file", tls.caFile);
     reader.read("certificate_file", tls.certificateFile);
@@ -302,12 +299,12 @@ void readTls(Reader& reader, redis::TlsSettings& tls)
     reader.read("verify", tls.verify);
 }
 
-void readSentinel(Reader& reader, redis::Credentials& sentinel)
+void readSentinel(const Reader& reader, redis::Credentials& sentinel)
 {
     reader.read("user", sentinel.user);
 }
 
-void readSsh(Reader& reader, redis::SshSettings& ssh)
+void readSsh(const Reader& reader, redis::SshSettings& ssh)
 {
     reader.read("destination", ssh.destination);
     reader.read("port", ssh.port);
@@ -315,27 +312,27 @@ void readSsh(Reader& reader, redis::SshSettings& ssh)
     reader.read("config_file", ssh.configFile);
 }
 
-void readMapping(Reader& reader, redis::AddressMapping& mapping)
+void readMapping(const Reader& reader, redis::AddressMapping& mapping)
 {
     reader.object("announced", mapping.announced, readEndpoint);
     reader.object("reachable", mapping.reachable, readEndpoint);
 }
 
-void readSource(Reader& reader, SecretSource& source)
+void readSource(const Reader& reader, SecretSource& source)
 {
     reader.read("from", FromNames, source.from);
     reader.read("name", source.name);
     reader.read("command", source.command);
 }
 
-void readSecrets(Reader& reader, Profile& profile)
+void readSecrets(const Reader& reader, Profile& profile)
 {
     for (const auto kind : SecretKinds) {
-        reader.object(secretKindName(kind).data(), profile.source(kind), readSource);
+        reader.object(std::string(secretKindName(kind)).c_str(), profile.source(kind), readSource);
     }
 }
 
-void readCache(Reader& reader, CacheSettings& cache)
+void readCache(const Reader& reader, CacheSettings& cache)
 {
     reader.read("alias", cache.alias);
     reader.read("db", cache.db);
@@ -353,14 +350,14 @@ void readCache(Reader& reader, CacheSettings& cache)
     }
 }
 
-void readMilliseconds(Reader& reader, const char* name, std::chrono::milliseconds& into)
+void readMilliseconds(const Reader& reader, const char* name, std::chrono::milliseconds& into)
 {
     auto count = static_cast<uint32_t>(into.count());
     reader.read(name, count);
     into = std::chrono::milliseconds(count);
 }
 
-void readLimits(Reader& reader, Limits& limits)
+void readLimits(const Reader& reader, Limits& limits)
 {
     reader.read("pace", PaceNames, limits.pace.mode);
     reader.read("keys_per_second", limits.pace.keysPerSecond);
@@ -396,7 +393,7 @@ Result<Profile> profileFromJson(const Json& json)
 {
     Profile profile;
     std::optional<Error> error;
-    Reader reader(json, {}, error);
+    const Reader reader(json, {}, error);
     reader.read("id", profile.id);
     reader.read("name", profile.name);
     reader.object("address", profile.target.address, readAddress);

@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "core/profiles/profilejson.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,9 +64,10 @@ std::string timeStamp()
 /// A copy beside the file, under a name that is free.
 Result<std::string> keptAs(const std::string& path, const std::string& text, const std::string& ending)
 {
-    auto name = path + "." + ending;
+    const auto wanted = path + "." + ending;
+    auto name = wanted;
     for (int number = 2; fileState(name).exists; ++number) {
-        name = path + "." + ending + "-" + std::to_string(number);
+        name = fmt::format("{}-{}", wanted, number);
     }
     if (auto status = writeNewFile(name, text); !status) {
         return fail(status.error());
@@ -292,8 +294,8 @@ Result<Catalogue> ProfileStore::load() const
     if (!content) {
         return fail(content.error());
     }
-    if (content->damage) {
-        return fail(std::move(*content->damage));
+    if (const auto& damage = content->damage; damage) {
+        return fail(*damage);
     }
     return catalogueOf(*content);
 }

@@ -12,12 +12,10 @@ namespace {
 
 using keyspace::VersionScope;
 using redis::Topology;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""min;
 
 constexpr size_t LongestName = 100;
-constexpr auto ShortestTimeout = 50ms;
-constexpr auto LongestTimeout = std::chrono::milliseconds(10min);
+constexpr auto ShortestTimeout = std::chrono::milliseconds(50);
+constexpr auto LongestTimeout = std::chrono::milliseconds(std::chrono::minutes(10));
 
 /// Goes through one profile and collects what is wrong.
 class Check

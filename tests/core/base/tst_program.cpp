@@ -86,7 +86,7 @@ private Q_SLOTS:
     {
         const auto started = Clock::now();
         QCOMPARE(idOf(run({"sleep", "60"}, 50ms)), "program.timeout");
-        std::stop_source stop;
+        const std::stop_source stop;
         stop.request_stop();
         Context context(stop.get_token());
         const auto result = runProgram({"sleep", "60"}, Clock::now() + 60s, context);

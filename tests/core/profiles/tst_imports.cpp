@@ -16,6 +16,16 @@ using From = SecretSource::From;
 
 namespace {
 
+/// What must be there.
+template <typename Value>
+const Value& need(const std::optional<Value>& value)
+{
+    if (!value) {
+        throw std::runtime_error("nothing was made of it");
+    }
+    return *value;
+}
+
 Import imported(std::string_view text, std::optional<ImportFormat> format = {})
 {
     auto import = importProfiles(text, format);
@@ -60,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(import.format, ImportFormat::Url);
         QCOMPARE(import.connections.size(), 1U);
         const auto& connection = import.connections[0];
-        const auto& profile = connection.profile.value();
+        const auto& profile = need(connection.profile);
         QCOMPARE(profile.name, "cache.example:6380");
         QCOMPARE(profile.target.address.display(), "rediss://ops@cache.example:6380/1");
         QCOMPARE(profile.password.from, From::Ask);
@@ -76,12 +86,12 @@ private Q_SLOTS:
             "# ours\nREDIS_URL='redis://h1/0'\nshop=redis-sentinel://s1,s2/mymaster\n\nredis://h1\nunix:///run/r.sock\n"
             "redis://h:port/0\n");
         QCOMPARE(import.connections.size(), 5U);
-        QCOMPARE(import.connections[0].profile->name, "h1:6379");
-        QCOMPARE(import.connections[1].profile->name, "shop");
-        QCOMPARE(import.connections[1].profile->target.address.topology, Topology::Sentinel);
-        QCOMPARE(import.connections[2].profile->name, "h1:6379 (2)");
-        QCOMPARE(import.connections[2].profile->password.from, From::None);
-        QCOMPARE(import.connections[3].profile->name, "/run/r.sock");
+        QCOMPARE(need(import.connections[0].profile).name, "h1:6379");
+        QCOMPARE(need(import.connections[1].profile).name, "shop");
+        QCOMPARE(need(import.connections[1].profile).target.address.topology, Topology::Sentinel);
+        QCOMPARE(need(import.connections[2].profile).name, "h1:6379 (2)");
+        QCOMPARE(need(import.connections[2].profile).password.from, From::None);
+        QCOMPARE(need(import.connections[3].profile).name, "/run/r.sock");
         QVERIFY(!import.connections[4].profile);
         QCOMPARE(import.connections[4].failure.id, "url.port");
     }
@@ -93,7 +103,7 @@ private Q_SLOTS:
         QCOMPARE(import.connections.size(), 5U);
         const auto& connection = import.connections[0];
         QCOMPARE(connection.source, "default, pages");
-        const auto& profile = connection.profile.value();
+        const auto& profile = need(connection.profile);
         QCOMPARE(profile.name, "cache.example:6379");
         QVERIFY(!profile.target.address.db); // the aliases use several
         QCOMPARE(profile.caches.size(), 2U);
@@ -120,7 +130,7 @@ private Q_SLOTS:
     {
         const auto import = imported(Caches);
         const auto& connection = import.connections[1];
-        const auto& profile = connection.profile.value();
+        const auto& profile = need(connection.profile);
         QCOMPARE(profile.target.address.display(), "rediss://ops@tls.example:6380/3");
         QCOMPARE(profile.target.tls.caFile, "/etc/ssl/redis.pem");
         QVERIFY(profile.target.tls.verify);
@@ -133,7 +143,7 @@ private Q_SLOTS:
     {
         const auto import = imported(Caches);
         const auto& connection = import.connections[2];
-        const auto& profile = connection.profile.value();
+        const auto& profile = need(connection.profile);
         QCOMPARE(profile.target.address.display(), "redis-sentinel://s1.example:26379,s2.example:26380/mymaster/0");
         QCOMPARE(profile.name, "mymaster");
         QCOMPARE(connection.secrets.of(SecretKind::Password).reveal(), "hunter5");
@@ -153,32 +163,32 @@ private Q_SLOTS:
     {
         const auto import = imported(Oddities);
         QCOMPARE(import.connections.size(), 5U);
-        QCOMPARE(import.connections[0].profile->target.address.display(), "redis://127.0.0.1:6379/0");
-        QCOMPARE(import.connections[1].profile->target.address.display(), "unix:///run/r.sock?db=4");
-        QVERIFY(import.connections[1].profile->caches.empty());
+        QCOMPARE(need(import.connections[0].profile).target.address.display(), "redis://127.0.0.1:6379/0");
+        QCOMPARE(need(import.connections[1].profile).target.address.display(), "unix:///run/r.sock?db=4");
+        QVERIFY(need(import.connections[1].profile).caches.empty());
         QCOMPARE(idsOf(import.connections[1].left), Texts{"import.key_function"});
-        QCOMPARE(import.connections[2].profile->name, "s1:6379");
-        QCOMPARE(import.connections[3].profile->name, "s2:6379");
-        QCOMPARE(import.connections[4].profile->target.tls.keyFile, "/k");
+        QCOMPARE(need(import.connections[2].profile).name, "s1:6379");
+        QCOMPARE(need(import.connections[3].profile).name, "s2:6379");
+        QCOMPARE(need(import.connections[4].profile).target.tls.keyFile, "/k");
         QCOMPARE(idsOf(import.connections[4].left), Texts{"import.verify"});
     }
 
     void anotherRedisDesktopManager()
     {
         for (const auto& text :
-            {base64(Ardm), std::string(Ardm), base64("{\"groups\": [], \"connections\": " + std::string(Ardm) + "}")}) {
+            {base64(Ardm), std::string(Ardm), base64(R"({"groups": [], "connections": )" + std::string(Ardm) + "}")}) {
             const auto import = imported(text);
             QCOMPARE(import.format, ImportFormat::Ardm);
             QCOMPARE(import.connections.size(), 3U);
             const auto& plain = import.connections[0];
-            QCOMPARE(plain.profile->target.address.display(), "redis://127.0.0.1:6379");
+            QCOMPARE(need(plain.profile).target.address.display(), "redis://127.0.0.1:6379");
             QCOMPARE(plain.secrets.of(SecretKind::Password).reveal(), "hunter2");
             const auto& cluster = import.connections[1];
-            QCOMPARE(cluster.profile->name, "local (2)");
-            QCOMPARE(cluster.profile->target.address.display(), "rediss-cluster://ops@10.0.0.5:6380");
-            QCOMPARE(cluster.profile->target.tls.keyFile, "/home/o/redis.key");
-            QCOMPARE(cluster.profile->target.tls.verifyName, "redis.example");
-            QVERIFY(cluster.profile->target.tls.verify);
+            QCOMPARE(need(cluster.profile).name, "local (2)");
+            QCOMPARE(need(cluster.profile).target.address.display(), "rediss-cluster://ops@10.0.0.5:6380");
+            QCOMPARE(need(cluster.profile).target.tls.keyFile, "/home/o/redis.key");
+            QCOMPARE(need(cluster.profile).target.tls.verifyName, "redis.example");
+            QVERIFY(need(cluster.profile).target.tls.verify);
             QCOMPARE(idsOf(cluster.left), (Texts{"import.relative", "import.verify"}));
             QCOMPARE(idsOf(cluster.taken), (Texts{"import.address", "import.tls"}));
         }
@@ -188,14 +198,14 @@ private Q_SLOTS:
     {
         const auto import = imported(Ardm);
         const auto& connection = import.connections[2];
-        const auto& profile = connection.profile.value();
+        const auto& profile = need(connection.profile);
         QCOMPARE(profile.target.address.display(), "redis-sentinel://app@10.0.0.7:26379/mymaster/2");
         QCOMPARE(profile.name, "10.0.0.7:26379");
         QCOMPARE(connection.secrets.of(SecretKind::Password).reveal(), "hunter4");
         QCOMPARE(connection.secrets.of(SecretKind::SentinelPassword).reveal(), "hunter3");
-        const auto& ssh = profile.target.ssh.value();
+        const auto& ssh = need(profile.target.ssh);
         QCOMPARE(ssh.destination, "o@bastion.example");
-        QCOMPARE(ssh.port.value(), 2222);
+        QCOMPARE(need(ssh.port), 2222);
         QCOMPARE(ssh.identityFile, "/home/o/.ssh/id_ed25519");
         QCOMPARE(idsOf(connection.left), (Texts{"import.ssh_secret", "import.before"}));
         QVERIFY(!shown(profile).contains("hunter"));
@@ -207,24 +217,24 @@ private Q_SLOTS:
         QCOMPARE(import.format, ImportFormat::Insight);
         QCOMPARE(import.connections.size(), 4U);
         const auto& shop = import.connections[0];
-        QCOMPARE(shop.profile->name, "Shop");
-        QCOMPARE(shop.profile->target.address.display(), "rediss://ops@redis.example:6380/1");
-        QCOMPARE(shop.profile->target.ssh->destination, "o@bastion");
-        QVERIFY(!shop.profile->target.ssh->port);
+        QCOMPARE(need(shop.profile).name, "Shop");
+        QCOMPARE(need(shop.profile).target.address.display(), "rediss://ops@redis.example:6380/1");
+        QCOMPARE(need(need(shop.profile).target.ssh).destination, "o@bastion");
+        QVERIFY(!need(need(shop.profile).target.ssh).port);
         QCOMPARE(idsOf(shop.left),
             (Texts{"import.inline", "import.inline", "import.inline", "import.inline", "import.ssh_secret",
                 "import.compressor"}));
         for (const auto& message : shop.left) {
             QVERIFY(!message.english().contains("CANARYKEY"));
         }
-        QVERIFY(!shown(*shop.profile).contains("CANARYKEY") && !shown(*shop.profile).contains("hunter"));
+        QVERIFY(!shown(need(shop.profile)).contains("CANARYKEY") && !shown(need(shop.profile)).contains("hunter"));
         const auto& sentinel = import.connections[1];
-        QCOMPARE(sentinel.profile->target.address.display(), "redis-sentinel://app@s1:26379,s2:26379/mymaster/0");
-        QCOMPARE(sentinel.profile->target.sentinel.user, "watcher");
+        QCOMPARE(need(sentinel.profile).target.address.display(), "redis-sentinel://app@s1:26379,s2:26379/mymaster/0");
+        QCOMPARE(need(sentinel.profile).target.sentinel.user, "watcher");
         QCOMPARE(sentinel.secrets.of(SecretKind::Password).reveal(), "hunter4");
         QCOMPARE(sentinel.secrets.of(SecretKind::SentinelPassword).reveal(), "hunter3");
         const auto& cluster = import.connections[2];
-        QCOMPARE(cluster.profile->target.address.display(), "rediss-cluster://c1:7000,c2:7001");
+        QCOMPARE(need(cluster.profile).target.address.display(), "rediss-cluster://c1:7000,c2:7001");
         QCOMPARE(idsOf(cluster.left), Texts{"import.verify"});
         QVERIFY(!import.connections[3].profile);
         QCOMPARE(import.connections[3].failure.id, "profile.endpoints");
@@ -239,7 +249,7 @@ private Q_SLOTS:
         const auto import = imported(text);
         QCOMPARE(import.format, ImportFormat::Keystrata);
         QCOMPARE(import.connections.size(), 2U);
-        auto back = import.connections[0].profile.value();
+        auto back = need(import.connections[0].profile);
         QVERIFY(back.id != full.id); // importing replaces nothing
         back.id = full.id;
         QCOMPARE(back, full);
@@ -251,7 +261,7 @@ private Q_SLOTS:
     {
         const auto full = fullProfile();
         const auto import = imported(exportProfiles(std::span(&full, 1)));
-        QCOMPARE(import.connections[0].profile->password, SecretSource{.from = From::Ask});
+        QCOMPARE(need(import.connections[0].profile).password, SecretSource{.from = From::Ask});
         QCOMPARE(idsOf(import.connections[0].left), Texts{"import.command"});
     }
 
@@ -277,8 +287,8 @@ private Q_SLOTS:
 
     void whatIsNotKnownIsRefused()
     {
-        QFETCH(QByteArray, text);
-        QFETCH(QByteArray, id);
+        QFETCH(const QByteArray, text);
+        QFETCH(const QByteArray, id);
         QCOMPARE(refusal(text.toStdString()), id.toStdString());
     }
 
@@ -308,7 +318,7 @@ private Q_SLOTS:
                 }
                 for (const auto& connection : import->connections) {
                     QVERIFY(connection.profile.has_value() == connection.failure.empty());
-                    QVERIFY(!connection.profile || validate(*connection.profile).empty());
+                    QVERIFY(!connection.profile || validate(need(connection.profile)).empty());
                 }
             }
         }

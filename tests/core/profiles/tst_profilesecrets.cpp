@@ -171,7 +171,7 @@ private Q_SLOTS:
 
     void cancelledWhileACommandRuns()
     {
-        std::stop_source stop;
+        const std::stop_source stop;
         stop.request_stop();
         Context context(stop.get_token());
         auto profile = plainProfile();
