@@ -222,16 +222,18 @@ Result<std::vector<Node>> parseClusterSlots(Reply reply, const Endpoint& asked)
     return out;
 }
 
-Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context)
+void queueClusterQuestions(Connection& connection)
 {
     connection.add({"CLUSTER", "INFO"});
     connection.add({"CLUSTER", "NODES"});
-    if (auto status = connection.await(2, deadline, context); !status) {
-        return fail(status.error());
-    }
+}
+
+Result<TopologyView> takeClusterView(Connection& connection)
+{
     TopologyView view;
     view.kind = Topology::Cluster;
     const Reply info = connection.take();
+    const Reply text = connection.take();
     if (info.isError() && info.text().contains("cluster support disabled")) {
         return fail(ErrorKind::Refused,
             {"cluster.disabled", "The server at {0} is not part of a Cluster: give its address as redis://.",
@@ -240,17 +242,26 @@ Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Conte
     if (!info.isError() && infoField(info.text(), "cluster_state") == "fail") {
         view.clusterProblem = "cluster_state:fail";
     }
-    const Reply text = connection.take();
-    if (!text.isError()) {
-        auto nodes = parseClusterNodes(text.text(), connection.endpoint());
-        if (!nodes) {
-            return fail(nodes.error());
-        }
-        view.nodes = std::move(*nodes);
-        return view;
-    }
-    if (classifyError(text.text()) != ErrorClass::AskUser) {
+    if (text.isError()) {
         return fail(errorFromReply("CLUSTER", text.text()));
+    }
+    auto nodes = parseClusterNodes(text.text(), connection.endpoint());
+    if (!nodes) {
+        return fail(nodes.error());
+    }
+    view.nodes = std::move(*nodes);
+    return view;
+}
+
+Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context)
+{
+    queueClusterQuestions(connection);
+    if (auto status = connection.await(ClusterQuestions, deadline, context); !status) {
+        return fail(status.error());
+    }
+    auto view = takeClusterView(connection);
+    if (view || view.error().kind != ErrorKind::Denied) {
+        return view;
     }
     // Client libraries ask CLUSTER SLOTS: a user that may do nothing else with CLUSTER may do that.
     connection.add({"CLUSTER", "SLOTS"});
@@ -265,8 +276,10 @@ Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Conte
     if (!nodes) {
         return fail(nodes.error());
     }
-    view.nodes = std::move(*nodes);
-    return view;
+    TopologyView told;
+    told.kind = Topology::Cluster;
+    told.nodes = std::move(*nodes);
+    return told;
 }
 
 TopologyView mergeViews(std::span<const TopologyView> views)

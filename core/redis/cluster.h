@@ -6,6 +6,11 @@
 
 namespace keystrata::redis {
 
+/// The questions whose answers make a node's view, queued; and the view once these answers are ready.
+inline constexpr size_t ClusterQuestions = 2;
+void queueClusterQuestions(Connection& connection);
+Result<TopologyView> takeClusterView(Connection& connection);
+
 /// The view of a Cluster from one of its nodes: who owns what, and whether that node serves keys.
 Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context);
 

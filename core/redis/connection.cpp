@@ -291,7 +291,10 @@ Status Connection::parse(std::string_view bytes)
         m_store.close(m_partial);
         m_partial = static_cast<uint32_t>(m_store.nodeCount());
         if (m_ready == m_owed) {
-            return violated({"reply.unasked", Unasked, {}});
+            if (!m_acceptsMessages) {
+                return violated({"reply.unasked", Unasked, {}});
+            }
+            ++m_owed;
         }
         ++m_ready;
     }

@@ -48,6 +48,9 @@ public:
 
     void add(std::initializer_list<std::string_view> arguments) { add(std::span(arguments.begin(), arguments.size())); }
 
+    /// From here on the server may send what it was not asked for (messages of a subscription); it counts as an answer.
+    void acceptMessages() { m_acceptsMessages = true; }
+
     /// Commands whose replies have not been taken yet.
     size_t owed() const { return m_owed; }
 
@@ -90,6 +93,7 @@ private:
     size_t m_ready = 0;
     uint32_t m_next = 0; ///< node of the oldest complete reply
     uint32_t m_partial = 0; ///< node where the reply being parsed begins
+    bool m_acceptsMessages = false;
     bool m_inLine = false; ///< what the reader has left is a line without its end
     ReplyStore m_store;
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;

@@ -41,6 +41,9 @@ public:
     /// To be called before a round of dialling, so that certificates changed on disk count. The error is a file's.
     Status loadTls();
 
+    /// The same, where it has not been done yet.
+    Status loadTlsOnce() { return m_tls ? Status{} : loadTls(); }
+
     /// When a round may end without the rest: once `count` servers have been reached, and as much time again has gone
     /// by as that took, at least `grace`.
     struct Enough
