@@ -60,7 +60,7 @@ struct ProfilesOptions
 
     Action action = Action::List;
     std::string argument; ///< the profile's name, or a file ("-" or nothing: standard streams)
-    // add, and import where a secret is left open
+    // add and import
     std::optional<std::string> passwordVariable;
     bool passwordAsked = false;
     // add

@@ -295,7 +295,7 @@ std::string connectionText(const profiles::ImportedConnection& connection)
     return out;
 }
 
-/// Names nobody has yet, and the stated source for passwords that came along or are missing.
+/// Names nobody has yet, and the password from where the options say.
 std::vector<Profile> profilesToPut(profiles::Import& import, const Catalogue& known, const Options& options)
 {
     std::vector<Profile> fresh;
@@ -303,12 +303,12 @@ std::vector<Profile> profilesToPut(profiles::Import& import, const Catalogue& kn
         return std::ranges::find(known.profiles, name, &Profile::name) != known.profiles.end()
             || std::ranges::find(fresh, name, &Profile::name) != fresh.end();
     };
-    const auto stated = passwordSource(options, true);
+    const auto stated = passwordSource(options, false);
     for (auto& connection : import.connections) {
         if (connection.profile) {
             auto& profile = *connection.profile;
             profile.name = profiles::freeName(profile.name, taken);
-            if (profile.password.from == SecretSource::From::Ask) {
+            if (stated.from != SecretSource::From::None) {
                 profile.password = stated;
             }
             fresh.push_back(profile);

@@ -259,13 +259,7 @@ Result<std::unique_ptr<redis::Session>> Target::connect(std::string_view clientN
 {
     auto options = m_session;
     options.clientName = clientName;
-    if (m_target != redis::Target{.address = m_target.address}) {
-        return fail(ErrorKind::Refused,
-            {"target.settings",
-                "This version cannot use settings for TLS, ssh, address maps or users of sentinels: leave them out.",
-                {}});
-    }
-    return redis::Session::open(m_target.address, options, context);
+    return redis::Session::open(m_target, options, context);
 }
 
 } // namespace keystrata::ctl

@@ -122,6 +122,14 @@ Result<Secret> secretFromEnvironment(const std::string& name)
     return Secret(std::string(value));
 }
 
+std::vector<SecretKind> secretsToAsk(const Profile& profile)
+{
+    std::vector<SecretKind> kinds;
+    std::ranges::copy_if(SecretKinds, std::back_inserter(kinds),
+        [&profile](SecretKind kind) { return profile.source(kind).from == SecretSource::From::Ask; });
+    return kinds;
+}
+
 Result<Secret> resolveSecret(const Profile& profile, SecretKind kind, const SecretHelp& help, Context& context)
 {
     const auto& source = profile.source(kind);

@@ -43,6 +43,9 @@ struct SecretHelp
     std::chrono::milliseconds commandTimeout{60'000};
 };
 
+/// The secrets somebody has to be asked for before resolveSecrets() can succeed.
+std::vector<SecretKind> secretsToAsk(const Profile& profile);
+
 /// One secret, from where the profile says it is. Empty for SecretSource::From::None. Errors: Auth when somebody has to
 /// be asked (id "secret.ask": the window shows its dialog and goes on with what was typed); Refused for a file others
 /// can read and a command that fails; File, Timeout, Cancelled.

@@ -139,6 +139,37 @@ private Q_SLOTS:
         QCOMPARE(keys.jsonLines().size(), 30);
     }
 
+    /// Two aliases in two databases, with the same prefix and another version each, as one profile.
+    void severalCachesOnOneServer()
+    {
+        auto client = m_server.client();
+        client.run({"AUTH", Canary});
+        client.run({"SELECT", "1"});
+        client.set("shop:1:a");
+        client.set("shop:2:a");
+        client.flush();
+        const auto cache = [this](int db, int version) {
+            return QJsonObject{{"BACKEND", "django_redis.cache.RedisCache"}, {"KEY_PREFIX", "shop"},
+                {"VERSION", version}, {"LOCATION", url() + "?db=" + QString::number(db)}};
+        };
+        const auto caches =
+            QJsonDocument(QJsonObject{{"default", cache(0, 2)}, {"old", cache(1, 1)}}).toJson(QJsonDocument::Compact);
+        const auto imported = runCtlWith(
+            environment(), caches, {"profiles", "import", "--password-env", "SHOP_AUTH"});
+        QVERIFY2(imported.exitCode == 0, imported.all().constData());
+        const auto versions = run({"versions", "--profile", fromStd(m_server.socket()), "--json"}, {shopAuth()});
+        client.run({"FLUSHDB"});
+        QStringList states;
+        for (const auto& value : versions.json()["strata"].toArray()) {
+            const auto stratum = value.toObject();
+            states << QStringLiteral("%1:%2 %3")
+                          .arg(stratum["db"].toInt())
+                          .arg(stratum["version"].toString(), stratum["state"].toString());
+        }
+        states.sort();
+        QVERIFY2(states == (QStringList{"0:1 old", "0:2 live", "1:1 live", "1:2 newer"}), versions.all().constData());
+    }
+
     void optionsCountBeforeTheProfile()
     {
         add({"--password-env", "SHOP_AUTH", "--layout", "django", "--prefix", "nothing", "--live", "2"});

@@ -85,6 +85,9 @@ private Q_SLOTS:
         QCOMPARE(error.kind, ErrorKind::Auth);
         QCOMPARE(error.message.id, "secret.ask");
         QVERIFY(error.message.english().contains("shop"));
+        profile.keyPassphrase = {.from = From::Ask};
+        QCOMPARE(secretsToAsk(profile), (std::vector{SecretKind::Password, SecretKind::KeyPassphrase}));
+        QVERIFY(secretsToAsk(plainProfile()).empty());
     }
 
     void theEnvironment()
