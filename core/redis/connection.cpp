@@ -15,6 +15,7 @@ namespace keystrata::redis {
 namespace {
 
 constexpr size_t ReadChunk = size_t{64} * 1024;
+constexpr size_t ReadsAtOnce = 16;
 constexpr size_t KeptBuffer = size_t{1024} * 1024; ///< buffers that a large answer or command has made larger are freed
 
 // {0} is the endpoint, filled in when the connection is closed for it.
@@ -254,7 +255,8 @@ Status Connection::receive()
 {
     freeTaken();
     std::array<char, ReadChunk> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read()
-    do {
+    // Not for as long as there is more: whoever waits may be cancelled, and has a deadline.
+    for (size_t read = 0; read < ReadsAtOnce && (read == 0 || m_stream->pending()); ++read) {
         const auto count = m_stream->read(chunk);
         if (!count) {
             return broken(count.error());
@@ -264,7 +266,7 @@ Status Connection::receive()
                 return status;
             }
         }
-    } while (m_stream->pending());
+    }
     return {};
 }
 
@@ -363,6 +365,9 @@ Status waitForAny(
             return status;
         }
         fds[i] = {connection.fd(), connection.wantedEvents(), 0};
+        if (connection.m_stream->pending()) { // poll() would not see it
+            wakeAt = Clock::time_point{};
+        }
     }
     if (auto status = pollUntil(fds, deadline, context, wakeAt); !status) {
         // Whoever still owes an answer would give it to the next command: none of them may be used again.
@@ -378,7 +383,7 @@ Status waitForAny(
         return first;
     }
     for (size_t i = 0; i < connections.size(); ++i) {
-        if (fds[i].revents != 0) {
+        if (fds[i].revents != 0 || connections[i]->m_stream->pending()) {
             if (auto status = connections[i]->step(); !status) {
                 return status;
             }

@@ -51,6 +51,16 @@ void announceName(SSL* ssl, std::string name)
     SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
 }
 
+/// "CN=Example authority,O=Example": the issuer that a certificate names.
+std::string issuerOf(X509* certificate)
+{
+    const Bio out(BIO_new(BIO_s_mem()));
+    X509_NAME_print_ex(out.get(), X509_get_issuer_name(certificate), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<size_t>(std::max(length, 0L))};
+}
+
 std::string timeText(const ASN1_TIME* time)
 {
     const Bio out(BIO_new(BIO_s_mem()));
@@ -58,6 +68,15 @@ std::string timeText(const ASN1_TIME* time)
     char* text = nullptr;
     const long length = BIO_get_mem_data(out.get(), &text);
     return {text, static_cast<size_t>(std::max(length, 0L))};
+}
+
+/// The name of the subject, which counts where a certificate bears no other.
+std::string commonName(X509* certificate)
+{
+    std::array<char, 256> text{};
+    const int length =
+        X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text.data(), text.size());
+    return {text.data(), static_cast<size_t>(std::max(length, 0))};
 }
 
 /// The DNS names and addresses that a certificate is for.
@@ -84,7 +103,7 @@ std::string namesOf(X509* certificate)
         }
     }
     sk_GENERAL_NAME_pop_free(list, GENERAL_NAME_free);
-    return out;
+    return out.empty() ? commonName(certificate) : out;
 }
 
 std::unexpected<Error> badFile(std::string_view id, std::string_view text, const std::string& path)
@@ -224,7 +243,7 @@ Result<std::unique_ptr<TlsStream>> TlsClient::wrap(std::unique_ptr<Stream> socke
     SSL* ssl = SSL_new(m_context);
     if (ssl == nullptr || SSL_set_fd(ssl, socket->fd()) != 1) {
         SSL_free(ssl);
-        return fail(protocolError(socket->endpoint(), ERR_get_error(), false));
+        return fail(protocolError(socket->endpoint(), ERR_get_error(), false, false));
     }
     const std::string host = socket->endpoint().host;
     const std::string& verified = m_verifyName.empty() ? host : m_verifyName;
@@ -254,6 +273,7 @@ TlsStream::TlsStream(SSL* ssl, std::unique_ptr<Stream> below, std::string verifi
 {
     SSL_set_ex_data(m_ssl, 0, this);
     SSL_set_verify(m_ssl, SSL_VERIFY_PEER, &TlsStream::noteFault);
+    SSL_set_cert_cb(m_ssl, &TlsStream::noteRequest, this);
     SSL_set_connect_state(m_ssl);
 }
 
@@ -278,10 +298,17 @@ int TlsStream::noteFault(int good, X509_STORE_CTX* store)
     fault.depth = X509_STORE_CTX_get_error_depth(store);
     if (auto* certificate = X509_STORE_CTX_get_current_cert(store); certificate != nullptr) {
         fault.names = namesOf(certificate);
+        fault.issuer = issuerOf(certificate);
         fault.notBefore = timeText(X509_get0_notBefore(certificate));
         fault.notAfter = timeText(X509_get0_notAfter(certificate));
     }
     return 0;
+}
+
+int TlsStream::noteRequest(SSL* ssl, void* self)
+{
+    static_cast<TlsStream*>(self)->m_asked = SSL_get_certificate(ssl) == nullptr;
+    return 1;
 }
 
 Result<bool> TlsStream::handshake()
@@ -312,8 +339,9 @@ Error TlsStream::failure(int result)
     if (kind == SSL_ERROR_SYSCALL && code == 0 && systemError != 0) {
         return lostError(m_below->endpoint(), systemError);
     }
-    Error error = kind == SSL_ERROR_ZERO_RETURN || code == 0 ? closedError(m_below->endpoint(), m_agreed)
-                                                             : protocolError(m_below->endpoint(), code, m_agreed);
+    Error error = kind == SSL_ERROR_ZERO_RETURN || code == 0
+        ? closedError(m_below->endpoint(), m_agreed)
+        : protocolError(m_below->endpoint(), code, m_agreed, m_asked);
     ERR_clear_error();
     return error;
 }
@@ -348,12 +376,13 @@ short TlsStream::eventsToWrite() const
 
 bool TlsStream::pending() const
 {
-    return SSL_pending(m_ssl) > 0;
+    return m_more;
 }
 
 Result<size_t> TlsStream::read(std::span<char> into)
 {
     size_t total = 0;
+    m_more = false;
     // One call gives one record at most; those that follow may be held here already, where no poll() sees them.
     while (total < into.size()) {
         ERR_clear_error();
@@ -374,6 +403,7 @@ Result<size_t> TlsStream::read(std::span<char> into)
         return fail(failure(result));
     }
     m_wantToRead = 0;
+    m_more = true;
     return total;
 }
 

@@ -20,6 +20,7 @@ struct CertificateFault
     int code = 0; ///< X509_V_ERR_…
     int depth = 0; ///< 0: the server's own certificate
     std::string names; ///< that the certificate bears
+    std::string issuer; ///< who signed it, as it says itself
     std::string notBefore;
     std::string notAfter;
 };
@@ -53,6 +54,7 @@ public:
 
 private:
     static int noteFault(int good, x509_store_ctx_st* store);
+    static int noteRequest(ssl_st* ssl, void* self);
     Error failure(int result);
     short eventsFor(int want) const;
 
@@ -64,6 +66,8 @@ private:
     int m_wantToRead = 0; ///< SSL_ERROR_WANT_…, of the last call that would have had to wait
     int m_wantToWrite = 0;
     bool m_agreed = false;
+    bool m_asked = false; ///< for a certificate of ours, and there is none
+    bool m_more = false; ///< the last read() filled its buffer: what comes after may be held here
 };
 
 /// What the TLS connections to one target share: authorities, our certificate, rules. TLS 1.2 or newer; the server's

@@ -24,6 +24,12 @@ Error wrongName(const std::string& where, const std::string& verified, const Cer
             "The certificate of {0} names no host, so it cannot be checked against {1}: have one made that does.",
             {where, verified});
     }
+    if (fault.code == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+        return tlsError("tls.wrong_address",
+            "The certificate of {0} is for {2}, not for the address {1}: connect by a name that it bears, or state the "
+            "name to verify.",
+            {where, verified, fault.names});
+    }
     return tlsError("tls.wrong_name",
         "The certificate of {0} is for {2}, not for {1}: check the address, or state the name to verify.",
         {where, verified, fault.names});
@@ -56,19 +62,25 @@ Error certificateError(
             "The certificate of {0} is signed by itself: give that certificate as the CA file if it is the right one.",
             {where});
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-        return tlsError("tls.unknown_root",
-            "The certificate of {0} comes from an authority of its own that is not trusted here: give its CA file.",
-            {where});
+        if (!systemStore) {
+            return tlsError("tls.unknown_root",
+                "The certificate of {0} comes from {1}, which is not in the CA file: check that it is the right file.",
+                {where, fault.issuer});
+        }
+        [[fallthrough]];
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         return systemStore
             ? tlsError("tls.unknown_to_system",
-                  "No authority that this system trusts has issued the certificate of {0}: give its CA file.", {where})
+                  "The certificate of {0} was issued by {1}, which this system does not trust: give the CA file of "
+                  "that "
+                  "authority.",
+                  {where, fault.issuer})
             : tlsError("tls.unknown_authority",
-                  "The certificate of {0} was not issued by an authority in the CA file: check that it is the right "
+                  "The certificate of {0} was issued by {1}, which is not in the CA file: check that it is the right "
                   "file, and that the server sends its whole chain.",
-                  {where});
+                  {where, fault.issuer});
     case X509_V_ERR_INVALID_PURPOSE:
         return authority
             ? tlsError("tls.no_authority",
@@ -116,7 +128,7 @@ constexpr std::array Reasons{
     Reason{SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, "tls.version",
         "The server at {0} speaks only TLS versions that are no longer safe: allow TLS 1.2 or 1.3 there."},
     Reason{SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, "tls.no_cipher",
-        "The server at {0} and this machine have no TLS cipher in common, or it wants a client certificate."},
+        "The server at {0} and this machine have no TLS cipher in common: allow modern ones there."},
     Reason{SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, "tls.certificate_needed",
         "The server at {0} wants a client certificate: give one, with its key."},
     Reason{SSL_R_TLSV1_ALERT_UNKNOWN_CA, "tls.certificate_refused",
@@ -141,11 +153,14 @@ constexpr std::array Reasons{
 
 } // namespace
 
-Error protocolError(const Endpoint& endpoint, unsigned long code, bool agreed)
+Error protocolError(const Endpoint& endpoint, unsigned long code, bool agreed, bool asked)
 {
-    const int reason = ERR_GET_REASON(code);
+    int reason = ERR_GET_REASON(code);
     if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         return closedError(endpoint, agreed);
+    }
+    if (reason == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE && asked) {
+        reason = SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED; // as TLS 1.2 says it
     }
     const char* words = ERR_reason_error_string(code);
     const std::vector<std::string> args{endpoint.display(), words != nullptr ? words : std::to_string(code)};

@@ -13,8 +13,9 @@ namespace keystrata::redis {
 Error certificateError(
     const Endpoint& endpoint, const std::string& verified, const CertificateFault& fault, bool systemStore);
 
-/// Anything else that OpenSSL reports, by its error code. `agreed`: after the handshake.
-Error protocolError(const Endpoint& endpoint, unsigned long code, bool agreed);
+/// Anything else that OpenSSL reports, by its error code. `agreed`: after the handshake; `asked`: the server asked for
+/// a certificate, and we have none.
+Error protocolError(const Endpoint& endpoint, unsigned long code, bool agreed, bool asked);
 
 /// The other side hung up in the middle of the handshake, or after it.
 Error closedError(const Endpoint& endpoint, bool agreed);

@@ -127,8 +127,9 @@ Certificate makeBare(const CertificateRequest& request, EVP_PKEY* key, X509* iss
     X509_gmtime_adj(X509_getm_notAfter(x509), request.validUntil.count());
     X509_NAME* const name = X509_get_subject_name(x509);
     const auto* const text = reinterpret_cast<const unsigned char*>(request.commonName.c_str());
-    check(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1
-            && X509_set_issuer_name(x509, issuer == nullptr ? name : X509_get_subject_name(issuer)) == 1
+    const bool named =
+        request.commonName.empty() || X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1;
+    check(named && X509_set_issuer_name(x509, issuer == nullptr ? name : X509_get_subject_name(issuer)) == 1
             && X509_set_pubkey(x509, key) == 1,
         "fill a certificate");
     return certificate;
@@ -143,9 +144,9 @@ void sign(X509* certificate, EVP_PKEY* key)
 
 struct Certificates::Signer
 {
-    Signer(const std::string& name, const Signer* parent)
+    Signer(const std::string& name, const Signer* parent, std::chrono::seconds validUntil = std::chrono::hours(240))
         : key(makeKey(CertificateRequest::Key::Ec))
-        , certificate(makeBare({.commonName = name, .validUntil = std::chrono::hours(240)}, key.get(),
+        , certificate(makeBare({.commonName = name, .validUntil = validUntil}, key.get(),
               parent == nullptr ? nullptr : parent->certificate.get()))
     {
         X509* const issuer = parent == nullptr ? certificate.get() : parent->certificate.get();
@@ -160,9 +161,9 @@ struct Certificates::Signer
     Certificate certificate;
 };
 
-Certificates::Certificates()
+Certificates::Certificates(std::chrono::seconds authorityUntil)
     : m_dir("certificates")
-    , m_authority(std::make_unique<Signer>("Keystrata test authority", nullptr))
+    , m_authority(std::make_unique<Signer>("Keystrata test authority", nullptr, authorityUntil))
     , m_caFile(m_dir.file("ca.pem"))
 {
     writeCertificates(m_caFile, {m_authority->certificate.get()});

@@ -62,7 +62,8 @@ struct CertifiedKey
 class Certificates
 {
 public:
-    Certificates();
+    /// `authorityUntil`: how long the authority is valid, from now; it began an hour ago.
+    explicit Certificates(std::chrono::seconds authorityUntil = std::chrono::hours(240));
     ~Certificates();
     Certificates(const Certificates&) = delete;
     Certificates& operator=(const Certificates&) = delete;
