@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace keystrata::keyspace {
 
@@ -200,16 +201,20 @@ void Lister::handOut(std::string_view key, KeyFacts facts)
 
 Status Lister::scan(Scanner& scanner)
 {
+    bool complete = true;
     for (const auto& database : m_databases) {
         m_db = database.index;
-        if (auto result = scanner.run(database.index, *this, m_context); !result) {
+        auto result = scanner.run(database.index, *this, m_context);
+        if (!result) {
             return fail(result.error());
         }
         if (m_ended) {
             return {};
         }
+        complete = complete && result->complete;
+        std::ranges::move(result->missing, std::back_inserter(m_listing.notes));
     }
-    m_listing.complete = true;
+    m_listing.complete = complete;
     return {};
 }
 

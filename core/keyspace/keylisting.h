@@ -38,8 +38,8 @@ struct Listing
 {
     uint64_t matched = 0;
     uint64_t scanned = 0; ///< keys looked at
-    bool complete = false; ///< false: the limit or the sink ended it early
-    std::vector<Message> notes; ///< what the server does not tell, and why
+    bool complete = false; ///< false: the limit or the sink ended it early, or the notes say what could not be reached
+    std::vector<Message> notes; ///< what the server does not tell or could not be scanned, and why
 };
 
 /// Called on the thread that lists; may block. False: no more, please.

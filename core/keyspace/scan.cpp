@@ -6,6 +6,8 @@
 #include "core/redis/poll.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace keystrata::keyspace {
 
@@ -13,8 +15,6 @@ namespace {
 
 /// Masters of a Cluster that are scanned at the same time.
 constexpr size_t MostAtOnce = 16;
-/// For slots that nobody serves: a Cluster replaces a master within its node timeout (15 s by default) and an election.
-constexpr std::chrono::seconds Patience{30};
 constexpr std::chrono::milliseconds PassPause{250};
 constexpr size_t StraysAtOnce = 64;
 
@@ -46,9 +46,29 @@ Message missingSlots(const SlotPasses& passes, const redis::TopologyView& view)
         {std::to_string(passes.left()), nodes.empty() ? std::string("their node") : nodes}};
 }
 
+Message missingAnswers(size_t keys)
+{
+    return {"scan.answers_missing",
+        "{0} keys were found, but the node that holds them cannot be asked about them any more.",
+        {std::to_string(keys)}};
+}
+
+Error unreachable(const redis::Link* link)
+{
+    if (link == nullptr) {
+        return {ErrorKind::Network,
+            {"scan.no_owner", "Nobody in the Cluster holds the slot of a key that was asked for.", {}}, {}};
+    }
+    return link->problem.value_or(Error{ErrorKind::Network,
+        {"connection.none", "There is no connection to {0}.", {link->node.endpoint.display()}}, {}});
+}
+
 } // namespace
 
-Scanner::Scanner(redis::Session& session, Pace pace) : m_session(session), m_pace(pace)
+Scanner::Scanner(redis::Session& session, Pace pace, std::chrono::milliseconds patience)
+    : m_session(session)
+    , m_pace(pace)
+    , m_patience(patience)
 {
     m_session.ledger().beginAnalysis();
 }
@@ -98,8 +118,7 @@ Status Scanner::pass(SlotPasses* passes, ScanVisitor& visitor, Context& context)
     m_active.clear();
     for (const auto* link : *links) {
         if (!link->up() && passes == nullptr) {
-            return fail(link->problem.value_or(Error{ErrorKind::Network,
-                {"connection.none", "There is no connection to {0}.", {link->node.endpoint.display()}}, {}}));
+            return fail(unreachable(link));
         }
         // In later passes only those with slots that are not done; a replica has its master's slots, under its id.
         const auto& holder = link->node.role == redis::Role::Replica ? link->node.master : link->node.id;
@@ -116,12 +135,14 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
 {
     SlotPasses passes;
     ScanResult total;
+    m_strays.clear();
     auto progressAt = Clock::now();
     if (auto status = m_session.reconnect(context); !status) {
         return fail(status.error());
     }
-    while (m_proceed && passes.left() > 0 && Clock::now() - progressAt < Patience) {
-        const auto before = passes.left();
+    while (m_proceed && (passes.left() > 0 || !m_strays.empty()) && Clock::now() - progressAt < m_patience) {
+        const auto before = passes.left() + m_strays.size();
+        const auto toldBefore = m_session.topology().tellers;
         passes.begin(m_session.topology());
         if (auto status = pass(&passes, visitor, context); !status) {
             return fail(status.error());
@@ -133,7 +154,10 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
         }
         std::vector<std::string> finished;
         for (const auto* scanned : m_active) {
-            if (!scanned->lost() && scanned->finished()) {
+            // Only a node itself tells of its slots under way.
+            const bool told = std::ranges::count(toldBefore, scanned->holder()) > 0
+                && std::ranges::count(m_session.topology().tellers, scanned->holder()) > 0;
+            if (told && !scanned->lost() && scanned->finished()) {
                 finished.push_back(scanned->holder());
             }
         }
@@ -141,7 +165,7 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
         if (auto status = findStrays(visitor, context); !status) {
             return fail(status.error());
         }
-        if (passes.left() < before) {
+        if (passes.left() + m_strays.size() < before) {
             progressAt = Clock::now();
             continue;
         }
@@ -150,9 +174,15 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
         }
         m_proceed = m_proceed && visitor.proceed();
     }
-    total.complete = m_proceed && passes.left() == 0;
+    total.complete = m_proceed && passes.left() == 0 && m_strays.empty();
     if (m_proceed && passes.left() > 0) {
         total.missing.push_back(missingSlots(passes, m_session.topology()));
+    }
+    if (m_proceed && !m_strays.empty()) {
+        total.missing.push_back(missingAnswers(m_strays.size()));
+        for (const auto& stray : m_strays) {
+            visitor.answered({.key = stray.name, .tag = stray.tag}); // with nothing known
+        }
     }
     return total;
 }
@@ -164,29 +194,33 @@ Result<ScanResult> Scanner::lookUp(int db, std::span<const std::string> names, S
     }
     m_proceed = true;
     m_active.clear();
+    m_strays.clear();
+    ScanResult total;
+    const bool cluster = m_session.topology().kind == redis::Topology::Cluster;
     std::map<redis::Link*, std::vector<const std::string*>> shares;
     for (const auto& name : names) {
         auto* link = m_session.ownerOf(name);
-        if (link == nullptr || !link->up()) {
-            return fail(link != nullptr && link->problem
-                    ? *link->problem
-                    : Error{ErrorKind::Network,
-                          {"scan.no_owner", "Nobody in the Cluster holds the slot of a key that was asked for.", {}},
-                          {}});
+        if (link != nullptr && link->up()) {
+            shares[link].push_back(&name);
+        } else if (cluster) { // somebody may take over
+            ++total.scanned;
+            if (const auto question = visitor.visit(name); question.ask != ask::Nothing) {
+                m_strays.push_back({name, question.ask, question.tag});
+            }
+        } else {
+            return fail(unreachable(link));
         }
-        shares[link].push_back(&name);
     }
     for (const auto& [link, share] : shares) {
         auto& asked = node(*link);
-        asked.name(*link->connection, share, m_session.topology().kind == redis::Topology::Cluster, visitor);
+        asked.name(*link->connection, share, cluster, visitor);
         m_active.push_back(&asked);
     }
     if (auto status = drive(visitor, context); !status) {
         return fail(status.error());
     }
-    ScanResult total;
     addUp(total);
-    if (auto status = findStrays(visitor, context); !status) {
+    if (auto status = waitForStrays(visitor, context); !status) {
         return fail(status.error());
     }
     total.complete = m_proceed;
@@ -276,42 +310,105 @@ Status Scanner::giveUpOn(ScanNode& node, Error why)
     return {};
 }
 
-/// Keys whose answers were elsewhere: they are asked again, one by one, wherever they are now.
+void Scanner::collectStrays()
+{
+    for (auto* node : m_active) {
+        for (auto& strays = node->strays(); !strays.empty(); strays.pop()) {
+            const auto& entry = strays.front();
+            m_strays.push_back({std::string(strays.name(entry)), entry.ask, entry.tag});
+        }
+    }
+}
+
+/// Keys whose answers were elsewhere are asked again, wherever they are now. Those whose owner is down stay strays.
 Status Scanner::findStrays(ScanVisitor& visitor, Context& context)
 {
-    std::vector<std::vector<std::string>> commands;
-    std::vector<std::pair<std::string, AskedKeys::Entry>> some;
-    for (auto* node : m_active) {
-        auto& strays = node->strays();
-        while (!strays.empty()) {
-            commands.clear();
-            some.clear();
-            for (; !strays.empty() && some.size() < StraysAtOnce; strays.pop()) {
-                some.emplace_back(strays.name(strays.front()), strays.front());
+    collectStrays();
+    // One node that is down must not cost the keys of the others.
+    std::map<const redis::Link*, std::vector<Stray>> shares;
+    for (auto& stray : std::exchange(m_strays, {})) {
+        const auto* owner = m_session.ownerOf(stray.name);
+        shares[owner != nullptr && owner->up() ? owner : nullptr].push_back(std::move(stray));
+    }
+    for (auto& [owner, share] : shares) {
+        for (auto rest = std::span(share); !rest.empty();) {
+            const auto some = rest.first(std::min(rest.size(), StraysAtOnce));
+            rest = rest.subspan(some.size());
+            std::vector<std::vector<std::string>> commands;
+            for (const auto& stray : some) {
                 for (const auto& command : QuestionCommands) {
-                    if ((some.back().second.ask & command.bit) != 0) {
+                    if ((stray.ask & command.bit) != 0) {
                         commands.emplace_back(command.words.begin(), command.words.begin() + command.count);
-                        commands.back().push_back(some.back().first);
+                        commands.back().push_back(stray.name);
                     }
                 }
             }
-            const auto replies = m_session.pipeline(commands, context);
+            const auto replies = owner != nullptr ? m_session.pipeline(commands, context)
+                                                  : Result<std::vector<redis::OwnedReply>>(fail(unreachable(nullptr)));
             if (!replies && replies.error().kind == ErrorKind::Cancelled) {
                 return fail(replies.error());
             }
+            if (!replies) {
+                std::ranges::move(some, std::back_inserter(m_strays));
+                continue;
+            }
             size_t next = 0;
-            for (const auto& [name, entry] : some) {
-                KeyValues values;
-                values.key = name;
-                values.tag = entry.tag;
-                for (const auto& command : QuestionCommands) {
-                    if (replies && (entry.ask & command.bit) != 0) {
-                        readValue(command.bit, (*replies)[next++].get(), values);
-                    }
-                }
-                visitor.answered(values); // with nothing known when its owner is down
+            for (const auto& stray : some) {
+                answerStray(stray, *replies, next, visitor);
             }
         }
+    }
+    return {};
+}
+
+/// Takes the replies to the questions for one key.
+void Scanner::answerStray(
+    const Stray& stray, std::span<const redis::OwnedReply> replies, size_t& next, ScanVisitor& visitor)
+{
+    KeyValues values;
+    values.key = stray.name;
+    values.tag = stray.tag;
+    bool again = false;
+    for (const auto& command : QuestionCommands) {
+        if ((stray.ask & command.bit) == 0) {
+            continue;
+        }
+        const auto reply = replies[next++].get();
+        if (!readValue(command.bit, reply, values)) {
+            const auto meaning = redis::classifyError(reply.text());
+            again = again || meaning == redis::ErrorClass::Rediscover || meaning == redis::ErrorClass::RetryHere;
+        }
+    }
+    if (again) {
+        m_strays.push_back(stray);
+    } else {
+        visitor.answered(values);
+    }
+}
+
+Status Scanner::waitForStrays(ScanVisitor& visitor, Context& context)
+{
+    auto progressAt = Clock::now();
+    collectStrays();
+    while (m_proceed && !m_strays.empty()) {
+        const auto before = m_strays.size();
+        if (auto status = findStrays(visitor, context); !status) {
+            return status;
+        }
+        if (m_strays.size() < before) {
+            progressAt = Clock::now();
+            continue;
+        }
+        if (Clock::now() - progressAt >= m_patience) {
+            return fail(unreachable(m_session.ownerOf(m_strays.front().name)));
+        }
+        if (auto status = pause(PassPause, context); !status) {
+            return status;
+        }
+        if (auto status = m_session.reconnect(context); !status && !status.error().transient()) {
+            return status;
+        }
+        m_proceed = m_proceed && visitor.proceed();
     }
     return {};
 }

@@ -79,8 +79,13 @@ class SlotPasses;
 class Scanner
 {
 public:
+    /// For slots that nobody serves: a Cluster replaces a master within its node timeout (15 s by default) and an
+    /// election.
+    static constexpr std::chrono::milliseconds Patience{30'000};
+
     /// Our hits and misses go to the session's ledger, which knows from here on that an analysis is running.
-    Scanner(redis::Session& session, Pace pace);
+    /// `patience`: how long a Cluster may get nowhere before what is left is given up.
+    Scanner(redis::Session& session, Pace pace, std::chrono::milliseconds patience = Patience);
     ~Scanner();
     Scanner(const Scanner&) = delete;
     Scanner& operator=(const Scanner&) = delete;
@@ -90,19 +95,33 @@ public:
     Result<ScanResult> lookUp(int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context);
 
 private:
+    /// A key whose answers were not where it was named: its slot is on the move, or its node was lost.
+    struct Stray
+    {
+        std::string name;
+        uint8_t ask = ask::Nothing;
+        uint64_t tag = 0;
+    };
+
     ScanNode& node(const redis::Link& link);
     Result<ScanResult> scanCluster(ScanVisitor& visitor, Context& context);
     Status pass(SlotPasses* passes, ScanVisitor& visitor, Context& context);
     Status drive(ScanVisitor& visitor, Context& context);
     Status await(std::span<redis::Connection* const> waiting, Clock::time_point wakeAt, Context& context);
     Status giveUpOn(ScanNode& node, Error why);
+    void collectStrays();
     Status findStrays(ScanVisitor& visitor, Context& context);
+    void answerStray(
+        const Stray& stray, std::span<const redis::OwnedReply> replies, size_t& next, ScanVisitor& visitor);
+    Status waitForStrays(ScanVisitor& visitor, Context& context);
     void addUp(ScanResult& total) const;
 
     redis::Session& m_session;
     Pace m_pace;
     std::vector<std::unique_ptr<ScanNode>> m_nodes; ///< one a server, by its id
     std::vector<ScanNode*> m_active; ///< those of the pass under way
+    std::chrono::milliseconds m_patience;
+    std::vector<Stray> m_strays; ///< still to be asked
     bool m_proceed = true; ///< the visitor wants more
 };
 

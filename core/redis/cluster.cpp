@@ -5,6 +5,7 @@
 #include "core/redis/info.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -228,6 +229,52 @@ void queueClusterQuestions(Connection& connection)
     connection.add({"CLUSTER", "NODES"});
 }
 
+namespace {
+
+/// The id of the node that a description is from.
+std::string selfIn(std::string_view text)
+{
+    const auto mark = text.find("myself");
+    const auto line = mark == std::string_view::npos ? std::string_view() : text.substr(0, mark);
+    auto rest = line.substr(line.rfind('\n') + 1);
+    return std::string(nextWord(rest));
+}
+
+/// Client libraries ask CLUSTER SLOTS: a user that may do nothing else with CLUSTER may do that.
+Result<TopologyView> askSlots(Connection& connection, Deadline deadline, Context& context)
+{
+    connection.add({"CLUSTER", "SLOTS"});
+    if (auto status = connection.await(1, deadline, context); !status) {
+        return fail(status.error());
+    }
+    const Reply slots = connection.take();
+    if (slots.isError()) {
+        return fail(errorFromReply("CLUSTER", slots.text()));
+    }
+    auto nodes = parseClusterSlots(slots, connection.endpoint());
+    if (!nodes) {
+        return fail(nodes.error());
+    }
+    TopologyView view;
+    view.kind = Topology::Cluster;
+    view.nodes = std::move(*nodes);
+    for (const auto& node : view.nodes) { // nobody tells more of them
+        view.tellers.push_back(node.id);
+    }
+    return view;
+}
+
+Error silent(const Connection& connection)
+{
+    return {ErrorKind::Timeout,
+        {"connection.no_answer",
+            "The server at {0} did not answer in time: it may be overloaded, paused, or not a Redis server.",
+            {connection.endpoint().display()}},
+        {}};
+}
+
+} // namespace
+
 Result<TopologyView> takeClusterView(Connection& connection)
 {
     TopologyView view;
@@ -250,37 +297,134 @@ Result<TopologyView> takeClusterView(Connection& connection)
         return fail(nodes.error());
     }
     view.nodes = std::move(*nodes);
+    view.tellers = {selfIn(text.text())};
     return view;
+}
+
+Result<std::vector<Result<TopologyView>>> askCluster(
+    std::span<Connection* const> connections, Deadline deadline, std::chrono::milliseconds grace, Context& context)
+{
+    std::vector<std::optional<Result<TopologyView>>> told(connections.size());
+    for (auto* connection : connections) {
+        queueClusterQuestions(*connection);
+    }
+    auto until = Clock::time_point::max();
+    std::vector<Connection*> waiting;
+    while (true) {
+        waiting.clear();
+        for (size_t i = 0; i < connections.size(); ++i) {
+            auto& connection = *connections[i];
+            if (!told[i] && connection.ready() >= ClusterQuestions) {
+                told[i] = takeClusterView(connection);
+            } else if (!told[i] && !connection.open()) {
+                told[i] = fail(connection.step().error());
+            } else if (!told[i]) {
+                waiting.push_back(&connection);
+            }
+        }
+        if (until == Clock::time_point::max() && waiting.size() * 2 < connections.size()) {
+            until = Clock::now() + grace;
+        }
+        if (waiting.empty() || Clock::now() >= until) {
+            break;
+        }
+        const auto status = waitForAny(waiting, deadline, context, until);
+        if (!status && status.error().kind == ErrorKind::Cancelled) {
+            return fail(status.error());
+        }
+    }
+    std::vector<Result<TopologyView>> views;
+    for (size_t i = 0; i < connections.size(); ++i) {
+        views.push_back(told[i] ? std::move(*told[i]) : fail(silent(*connections[i])));
+        if (!views.back() && views.back().error().kind == ErrorKind::Denied) {
+            views.back() = askSlots(*connections[i], deadline, context);
+        }
+    }
+    return views;
 }
 
 Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context)
 {
-    queueClusterQuestions(connection);
-    if (auto status = connection.await(ClusterQuestions, deadline, context); !status) {
-        return fail(status.error());
-    }
-    auto view = takeClusterView(connection);
-    if (view || view.error().kind != ErrorKind::Denied) {
-        return view;
-    }
-    // Client libraries ask CLUSTER SLOTS: a user that may do nothing else with CLUSTER may do that.
-    connection.add({"CLUSTER", "SLOTS"});
-    if (auto status = connection.await(1, deadline, context); !status) {
-        return fail(status.error());
-    }
-    const Reply slots = connection.take();
-    if (slots.isError()) {
-        return fail(errorFromReply("CLUSTER", slots.text()));
-    }
-    auto nodes = parseClusterSlots(slots, connection.endpoint());
-    if (!nodes) {
-        return fail(nodes.error());
-    }
-    TopologyView told;
-    told.kind = Topology::Cluster;
-    told.nodes = std::move(*nodes);
-    return told;
+    Connection* const self = &connection;
+    auto views = askCluster({&self, 1}, deadline, {}, context);
+    return views ? std::move(views->front()) : Result<TopologyView>(fail(views.error()));
 }
+
+namespace {
+
+/// Who holds each slot, of all who say they know.
+class Claims
+{
+public:
+    explicit Claims(std::span<const TopologyView> views)
+    {
+        for (const auto& view : views) {
+            const auto* self = view.tellers.size() == 1 ? view.find(view.tellers.front()) : nullptr;
+            if (self != nullptr) {
+                m_own[self->id] = slotsOf(*self);
+            }
+        }
+    }
+
+    void hear(const TopologyView& view)
+    {
+        for (const auto& node : view.nodes) {
+            const auto own = m_own.find(node.id);
+            for (const auto& range : node.slots) {
+                for (unsigned slot = range.first; slot <= range.last; ++slot) {
+                    const Claim claim{node.id, own == m_own.end() || own->second.test(slot), node.epoch};
+                    auto& best = m_best[slot];
+                    if (best.owner.empty()
+                        || std::pair(claim.undisputed, claim.epoch) > std::pair(best.undisputed, best.epoch)) {
+                        best = claim;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives each node the slots that are its.
+    void share(std::vector<Node>& nodes) const
+    {
+        for (auto& node : nodes) {
+            node.slots.clear();
+            for (unsigned slot = 0; slot < SlotCount; ++slot) {
+                if (m_best[slot].owner != node.id) {
+                    continue;
+                }
+                if (!node.slots.empty() && node.slots.back().last + 1U == slot) {
+                    ++node.slots.back().last;
+                } else {
+                    node.slots.push_back({static_cast<uint16_t>(slot), static_cast<uint16_t>(slot)});
+                }
+            }
+        }
+    }
+
+private:
+    struct Claim
+    {
+        std::string_view owner;
+        bool undisputed = false; ///< by the owner itself
+        uint64_t epoch = 0;
+    };
+
+    static SlotSet slotsOf(const Node& node)
+    {
+        SlotSet slots;
+        for (const auto& range : node.slots) {
+            for (unsigned slot = range.first; slot <= range.last; ++slot) {
+                slots.set(slot);
+            }
+        }
+        return slots;
+    }
+
+    std::map<std::string, SlotSet> m_own; ///< what those who tell say of themselves
+    std::array<Claim, SlotCount> m_best;
+};
+
+} // namespace
 
 TopologyView mergeViews(std::span<const TopologyView> views)
 {
@@ -293,11 +437,11 @@ TopologyView mergeViews(std::span<const TopologyView> views)
         }
         return epoch;
     };
-    // A node cut off and come back tells of days gone by until it has heard of what happened.
     const TopologyView* best = nullptr;
     size_t failing = 0;
     for (const auto& view : views) {
         failing += view.clusterProblem.empty() ? 0U : 1U;
+        merged.tellers.insert(merged.tellers.end(), view.tellers.begin(), view.tellers.end());
         if (best == nullptr
             || std::pair(newest(view), view.clusterProblem.empty())
                 > std::pair(newest(*best), best->clusterProblem.empty())) {
@@ -309,7 +453,14 @@ TopologyView mergeViews(std::span<const TopologyView> views)
     }
     merged.nodes = best->nodes;
     merged.clusterProblem = failing * 2 > views.size() ? "cluster_state:fail" : "";
-    // Slots under way are told by the two nodes concerned only.
+    if (views.size() > 1) {
+        const auto claims = std::make_unique<Claims>(views);
+        claims->hear(*best);
+        for (const auto& view : views) {
+            claims->hear(view);
+        }
+        claims->share(merged.nodes);
+    }
     for (auto& node : merged.nodes) {
         for (const auto& view : views) {
             const Node* other = view.find(node.id);
@@ -318,6 +469,7 @@ TopologyView mergeViews(std::span<const TopologyView> views)
             }
         }
     }
+    arrange(merged.nodes);
     return merged;
 }
 

@@ -14,9 +14,15 @@ Result<TopologyView> takeClusterView(Connection& connection);
 /// The view of a Cluster from one of its nodes: who owns what, and whether that node serves keys.
 Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context);
 
-/// The views of several nodes made into one: of two that claim a slot the greater epoch holds, since a node that was
-/// cut off tells of days gone by; slots under way are those that any owner tells of. A Cluster serves when most masters
-/// say so.
+/// The views of several nodes, asked all at once, in their order; ends when all have answered, or most have and the
+/// rest had `grace` more: who is frozen keeps nobody waiting, and still owes its answer. Cancelled is the only error of
+/// the whole.
+Result<std::vector<Result<TopologyView>>> askCluster(
+    std::span<Connection* const> connections, Deadline deadline, std::chrono::milliseconds grace, Context& context);
+
+/// The views of several nodes made into one. A slot belongs to the claim with the greatest epoch, since a node that was
+/// cut off tells of days gone by, unless its owner itself says otherwise, since news take a moment to get around; slots
+/// under way are told by the two nodes concerned only. A Cluster serves when most masters say so.
 TopologyView mergeViews(std::span<const TopologyView> views);
 
 } // namespace keystrata::redis

@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds Grace{50};
 /// A sentinel that could not be reached is not called again in every round.
 constexpr std::chrono::milliseconds RedialPause{1000};
+/// For sentinels that another one told of: their addresses may lead nowhere from here.
+constexpr std::chrono::milliseconds ForStrangers{500};
 constexpr size_t Questions = 5;
 
 /// A value of the field-value list that describes an instance.
@@ -294,12 +296,19 @@ Error Sentinels::nobody() const
 
 Result<TopologyView> Sentinels::ask(Deadline deadline, Context& context)
 {
-    dial(deadline, context);
-    if (context.stopRequested()) {
-        return fail(Context::cancelled());
-    }
-    if (auto status = listen(deadline, context); !status) {
-        return fail(status.error());
+    auto until = deadline;
+    for (bool more = true; more;) {
+        const auto known = m_members.size();
+        dial(until, context);
+        if (context.stopRequested()) {
+            return fail(Context::cancelled());
+        }
+        if (auto status = listen(until, context); !status) {
+            return fail(status.error());
+        }
+        // One that was cut off names the master of days gone by: the others that it told of are asked as well.
+        more = m_members.size() > known && !judge().sentinels.majority();
+        until = std::min(deadline, Clock::now() + ForStrangers);
     }
     auto view = judge();
     if (view.nodes.empty()) {

@@ -22,7 +22,7 @@ namespace {
 constexpr int MostDetours = 5;
 constexpr std::chrono::milliseconds DetourPause{20};
 /// For nodes of a Cluster that are slow to answer, once most have.
-constexpr std::chrono::milliseconds NodeGrace{300};
+constexpr std::chrono::milliseconds NodeGrace{500};
 
 Link linkOf(const Node& node)
 {
@@ -70,13 +70,19 @@ Result<TopologyView> Session::ask(Context& context)
     std::vector<TopologyView> views;
     if (m_view.kind == Topology::Cluster) {
         // Every master is asked: each tells of its own slots under way, and one that was cut off tells of days gone by.
+        std::vector<Connection*> asked;
         for (auto& link : m_links) {
             if (link.up() && link.connection->owed() == 0) {
-                if (auto view = askCluster(*link.connection, deadline, context)) {
-                    views.push_back(std::move(*view));
-                } else if (view.error().kind == ErrorKind::Cancelled) {
-                    return fail(view.error());
-                }
+                asked.push_back(link.connection.get());
+            }
+        }
+        auto told = askCluster(asked, deadline, NodeGrace, context);
+        if (!told) {
+            return fail(told.error());
+        }
+        for (auto& view : *told) {
+            if (view) {
+                views.push_back(std::move(*view));
             }
         }
     }
@@ -135,7 +141,10 @@ Status Session::connectMasters(Context& context)
         }
     }
     if (!endpoints.empty()) {
-        const Dialer::Enough most{.count = m_links.size() > 1 ? endpoints.size() / 2 + 1 : 1, .grace = NodeGrace};
+        // A node that does not answer keeps nobody waiting once most do.
+        const auto up = static_cast<size_t>(std::ranges::count_if(m_links, &Link::up));
+        const size_t needed = m_links.size() / 2 + 1;
+        const Dialer::Enough most{.count = needed - std::min(needed, up), .grace = NodeGrace};
         auto outcomes = m_dialer.dialAll(endpoints, greeting(), Clock::now() + m_options.connectTimeout, context, most);
         if (context.stopRequested()) {
             return fail(Context::cancelled());
@@ -327,6 +336,8 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
         for (auto& errand : errands) {
             if (errand.reply && errand.link != nullptr && redirectionOf(**errand.reply, errand.link->node.endpoint)) {
                 astray.push_back(&errand);
+            } else {
+                errand.link = nullptr; // done; following the others makes new links
             }
         }
         if (astray.empty()) {

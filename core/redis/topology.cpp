@@ -13,7 +13,7 @@ namespace keystrata::redis {
 
 namespace {
 
-/// Nodes of a Cluster that are called to describe it; each knows all others.
+/// Nodes of a Cluster that are called to describe it, of those found before and of the seeds; each knows all others.
 constexpr size_t MostAsked = 8;
 constexpr std::chrono::milliseconds Grace{100};
 
@@ -22,21 +22,35 @@ Result<TopologyView> discoverCluster(
 {
     // Those found last time know better than seeds written down long ago.
     std::vector<Endpoint> asked;
+    size_t most = MostAsked;
     for (const auto& list : {known, std::span<const Endpoint>(dialer.target().address.endpoints)}) {
         for (const auto& endpoint : list) {
-            if (asked.size() < MostAsked && std::ranges::find(asked, endpoint) == asked.end()) {
+            if (asked.size() < most && std::ranges::find(asked, endpoint) == asked.end()) {
                 asked.push_back(endpoint);
             }
         }
+        most += MostAsked;
     }
-    auto outcomes = dialer.dialAll(asked, greeting, deadline, context, {.count = asked.size() / 2 + 1, .grace = Grace});
+    // One is enough to find them all; the masters are asked themselves as soon as they are connected.
+    auto outcomes = dialer.dialAll(asked, greeting, deadline, context, {.count = 1, .grace = Grace});
     if (context.stopRequested()) {
         return fail(Context::cancelled());
     }
     std::vector<TopologyView> views;
     std::optional<Error> problem;
+    std::vector<Connection*> reached;
     for (auto& outcome : outcomes) {
-        auto view = outcome ? askCluster(**outcome, deadline, context) : Result<TopologyView>(fail(outcome.error()));
+        if (outcome) {
+            reached.push_back(outcome->get());
+        } else if (!problem || problem->transient()) {
+            problem = outcome.error();
+        }
+    }
+    auto told = askCluster(reached, deadline, Grace, context);
+    if (!told) {
+        return fail(told.error());
+    }
+    for (auto& view : *told) {
         if (view && view->nodes.empty()) {
             view = fail(ErrorKind::Server,
                 {"cluster.empty", "The Cluster has no nodes that hold slots yet: set it up first.", {}});

@@ -76,6 +76,7 @@ struct TopologyView
     Topology kind = Topology::Standalone;
     std::vector<Node> nodes; ///< masters by their first slot, each followed by its replicas
     SentinelCouncil sentinels; ///< behind Sentinel only
+    std::vector<std::string> tellers; ///< Cluster: ids of the nodes that told this; of others no open slot is known
     std::string clusterProblem; ///< Cluster: why it serves nothing or not every slot, in its own words; empty: it does
 
     const Node* find(const std::string& id) const;
