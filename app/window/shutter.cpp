@@ -35,7 +35,7 @@ void Shutter::look()
 {
     using State = ui::ServerLink::State;
     const ui::Page* page = m_window.currentPage();
-    const bool settled = page == nullptr || (m_link.state() == State::Connected && page->settled());
+    const bool settled = page == nullptr || (m_link.serving() && page->settled());
     const bool hopeless = m_link.state() == State::Lost || m_link.state() == State::Refused;
     if (hopeless) {
         QTextStream(stderr) << "keystrata: " << ui::textOf(m_link.error()) << '\n';

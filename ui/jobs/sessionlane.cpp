@@ -12,7 +12,7 @@ SessionSource::SessionSource(redis::Target target, redis::SessionOptions options
 
 Result<redis::Session*> SessionSource::acquire(Context& context)
 {
-    if (m_session && !m_session->connected()) {
+    if (m_session && (m_stale.exchange(false) || !m_session->connected())) {
         if (const Status again = m_session->reconnect(context); !again) {
             return fail(again.error());
         }
@@ -31,6 +31,13 @@ void SessionLane::setServer(const redis::Target& target, const redis::SessionOpt
 {
     cancelAll();
     m_source = std::make_shared<SessionSource>(target, options);
+}
+
+void SessionLane::renewSession()
+{
+    if (m_source) {
+        m_source->renew();
+    }
 }
 
 void SessionLane::clearServer()

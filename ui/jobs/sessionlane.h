@@ -5,6 +5,7 @@
 #include "core/redis/session.h"
 #include "ui/jobs/lane.h"
 
+#include <atomic>
 #include <memory>
 
 namespace keystrata::ui {
@@ -18,10 +19,14 @@ public:
 
     Result<redis::Session*> acquire(Context& context);
 
+    /// The topology has changed: the session looks again before its next job. Any thread.
+    void renew() { m_stale = true; }
+
 private:
     redis::Target m_target;
     redis::SessionOptions m_options;
     std::unique_ptr<redis::Session> m_session;
+    std::atomic<bool> m_stale = false;
 };
 
 /// A lane with a session. Jobs keep the server they were submitted for: changing the server stops them.
@@ -36,6 +41,8 @@ public:
 
     void setServer(const redis::Target& target, const redis::SessionOptions& options);
     void clearServer();
+    /// Makes the session look who the servers are before its next job.
+    void renewSession();
 
     template <typename T, typename B>
     JobPtr submit(SessionJob<T, B> job);

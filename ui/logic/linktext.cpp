@@ -9,6 +9,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace keystrata::ui {
 
 namespace {
@@ -31,9 +33,79 @@ QString seconds(std::chrono::milliseconds time)
     return LinkText::tr("%n s", nullptr, static_cast<int>((time.count() + 999) / 1000));
 }
 
-QString place(const redis::Address& address)
+/// Where the keys are: the server, the master that the sentinels name, or the Cluster.
+QString place(const ServerLink& link)
 {
-    return address.endpoints.empty() ? QString() : displayBytes(address.endpoints.front().display());
+    const redis::Address& address = link.address();
+    if (address.endpoints.empty()) {
+        return {};
+    }
+    const redis::TopologyPicture* picture = link.topology();
+    if (picture == nullptr || picture->view.nodes.empty() || address.topology == redis::Topology::Standalone) {
+        return displayBytes(address.endpoints.front().display());
+    }
+    if (address.topology == redis::Topology::Sentinel) {
+        return displayBytes(picture->view.nodes.front().endpoint.display());
+    }
+    const auto masters = std::ranges::count_if(picture->view.nodes,
+        [](const redis::Node& node) { return node.role == redis::Role::Master && !node.slots.empty(); });
+    return LinkText::tr("Cluster of %n masters", nullptr, static_cast<int>(masters));
+}
+
+/// Who does not answer, named while they are few.
+QString missingServers(const redis::TopologyPicture& picture)
+{
+    QStringList names;
+    for (const redis::NodeStatus& status : picture.nodes) {
+        if (status.problem || status.node.failed) {
+            names.append(displayBytes(status.node.endpoint.display()));
+        }
+    }
+    if (names.isEmpty()) {
+        return {};
+    }
+    return names.size() <= 2 ? LinkText::tr("No answer from %1.").arg(names.join(LinkText::tr(" and ")))
+                             : LinkText::tr("No answer from %n servers.", nullptr, static_cast<int>(names.size()));
+}
+
+QString degradation(const redis::TopologyPicture& picture)
+{
+    QStringList sentences;
+    const redis::SentinelCouncil& council = picture.view.sentinels;
+    if (picture.problem) {
+        sentences.append(textOf(*picture.problem));
+    } else if (picture.view.kind == redis::Topology::Sentinel && !council.majority()) {
+        sentences.append(LinkText::tr("Only %1 of %2 sentinels agree who the master is: nothing is changed until more "
+                                      "than half of them do.")
+                             .arg(council.agreeing)
+                             .arg(council.voters));
+    } else if (picture.view.kind == redis::Topology::Sentinel && council.agreeing < council.voters) {
+        sentences.append(
+            LinkText::tr("%1 of %2 sentinels answer.").arg(council.agreeing).arg(council.voters));
+    }
+    if (!picture.view.clusterProblem.empty()) {
+        sentences.append(LinkText::tr("The Cluster does not serve every slot, and so refuses reads and writes."));
+    }
+    if (const QString missing = missingServers(picture); !missing.isEmpty()) {
+        sentences.append(missing);
+    }
+    for (const redis::NodeStatus& status : picture.nodes) {
+        if (!status.linkUp && !status.problem) {
+            sentences.append(LinkText::tr("The replica %1 has lost its master.")
+                                 .arg(displayBytes(status.node.endpoint.display())));
+        }
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
+QString failover(const ServerLink& link)
+{
+    const redis::TopologyPicture* picture = link.topology();
+    if (picture != nullptr && picture->view.kind == redis::Topology::Cluster) {
+        return LinkText::tr("A master of the Cluster is gone; one of its replicas takes over.") + QLatin1Char(' ')
+            + missingServers(*picture);
+    }
+    return LinkText::tr("The master %1 is gone; the sentinels are choosing another one.").arg(place(link));
 }
 
 } // namespace
@@ -53,7 +125,7 @@ QString nameOf(const redis::Address& address)
 QString linkSummary(
     const ServerLink& link, const std::optional<stats::ServerSample>& latest, std::optional<double> latencyMs)
 {
-    const QString where = place(link.address());
+    const QString where = place(link);
     switch (link.state()) {
     case ServerLink::State::Closed:
         return LinkText::tr("No server");
@@ -63,12 +135,16 @@ QString linkSummary(
         return where + QStringLiteral(" · ") + LinkText::tr("not reachable");
     case ServerLink::State::Refused:
         return where.isEmpty() ? LinkText::tr("Not started") : where + QStringLiteral(" · ") + LinkText::tr("refused");
+    case ServerLink::State::FailingOver:
+        return where + QStringLiteral(" · ") + LinkText::tr("failing over");
     case ServerLink::State::Connected:
+    case ServerLink::State::Degraded:
         break;
     }
     const redis::Capabilities& server = link.capabilities();
     const QString role = roleName(latest ? latest->role : server.role);
-    QStringList parts{role.isEmpty() ? where : role + QLatin1Char(' ') + where};
+    const bool single = link.address().topology != redis::Topology::Cluster;
+    QStringList parts{role.isEmpty() || !single ? where : role + QLatin1Char(' ') + where};
     if (latest) {
         if (latencyMs) {
             parts.append(formatMilliseconds(*latencyMs));
@@ -82,16 +158,27 @@ QString linkSummary(
 
 QString linkTrouble(const ServerLink& link, std::optional<std::chrono::milliseconds> age)
 {
-    const bool lost = link.state() == ServerLink::State::Lost;
-    if (!lost && link.state() != ServerLink::State::Refused) {
+    QStringList sentences;
+    switch (link.state()) {
+    case ServerLink::State::Closed:
+    case ServerLink::State::Connecting:
+    case ServerLink::State::Connected:
         return {};
-    }
-    QStringList sentences{textOf(link.error())};
-    if (lost) {
+    case ServerLink::State::Degraded:
+        return degradation(*link.topology());
+    case ServerLink::State::FailingOver:
+        sentences.append(failover(link));
+        break;
+    case ServerLink::State::Lost:
+        sentences.append(textOf(link.error()));
         sentences.append(link.trying() ? LinkText::tr("Trying now…")
                                        : LinkText::tr("Trying again in %1.").arg(seconds(link.untilRetry())));
+        break;
+    case ServerLink::State::Refused:
+        sentences.append(textOf(link.error()));
+        break;
     }
-    if (age) {
+    if (age && !link.serving()) {
         sentences.append(LinkText::tr("The picture is %1 old.").arg(formatDuration(*age)));
     }
     return sentences.join(QLatin1Char(' '));

@@ -46,7 +46,7 @@ void SamplerController::clear()
 
 void SamplerController::followLink()
 {
-    if (m_link.state() == ServerLink::State::Connected) {
+    if (m_link.serving()) {
         sampleNow();
     } else {
         m_timer.stop();
@@ -55,7 +55,7 @@ void SamplerController::followLink()
 
 void SamplerController::sampleNow()
 {
-    if (m_link.state() != ServerLink::State::Connected || (m_job && m_job->active())) {
+    if (!m_link.serving() || (m_job && m_job->active())) {
         return;
     }
     m_timer.stop();
@@ -69,6 +69,9 @@ void SamplerController::sampleNow()
 void SamplerController::take(const Result<stats::ServerSample>& sample)
 {
     if (!sample) {
+        if (sample.error().kind == ErrorKind::Cancelled) {
+            return; // the server was replaced; its successor is being called
+        }
         if (sample.error().kind == ErrorKind::Denied) {
             m_denied = sample.error();
         }

@@ -2,13 +2,18 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/serverlink.h"
 
+#include "core/redis/sshtunnel.h"
 #include "core/stats/sample.h"
 
 #include <QRandomGenerator>
 
+#include <algorithm>
+
 namespace keystrata::ui {
 
 namespace {
+
+constexpr size_t MostEvents = 500;
 
 Result<redis::Capabilities> greet(redis::Session& session, Context& context)
 {
@@ -25,6 +30,7 @@ ServerLink::ServerLink(QObject* parent)
     : QObject(parent)
     , m_samplingLane(QStringLiteral("sampling"))
     , m_analysisLane(QStringLiteral("analysis"))
+    , m_topologyLane(QStringLiteral("topology"))
 {
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &ServerLink::attempt);
@@ -34,40 +40,51 @@ ServerLink::ServerLink(QObject* parent)
 
 ServerLink::~ServerLink() = default;
 
-void ServerLink::leave(const QString& name)
+void ServerLink::leave(const Destination& destination)
 {
     m_attempt.reset();
+    m_watch.reset();
     m_retryTimer.stop();
     m_countdown.stop();
     m_backoff.reset();
     m_samplingLane.clearServer();
     m_analysisLane.clearServer();
-    m_address = {};
+    m_topologyLane.cancelAll();
+    m_reached = false;
+    m_destination = destination;
+    m_options = {};
+    m_picture.reset();
+    m_events.clear();
     m_capabilities = {};
     m_error = {};
     m_ledger.reset();
-    m_name = name;
 }
 
-void ServerLink::open(const redis::Address& address, const QString& name)
+void ServerLink::open(const Destination& destination)
 {
-    leave(name);
-    m_address = address;
+    leave(destination);
     m_ledger = std::make_shared<redis::TrafficLedger>();
-    redis::SessionOptions options;
-    options.ledger = m_ledger;
-    m_samplingLane.setServer({.address = address}, options);
-    options.clientName = stats::AnalysisClientName;
-    m_analysisLane.setServer({.address = address}, options);
+    const redis::Target& target = m_destination.target;
+    m_options.ledger = m_ledger;
+    m_options.tunnel = redis::SshTunnel::forTarget(target);
+    if (const auto& profile = m_destination.profile) {
+        m_options.connectTimeout = profile->limits.connectTimeout;
+        m_options.commandTimeout = profile->limits.commandTimeout;
+    }
+    m_samplingLane.setServer(target, m_options);
+    redis::SessionOptions analysis = m_options;
+    analysis.clientName = stats::AnalysisClientName;
+    m_analysisLane.setServer(target, analysis);
     m_state = State::Connecting;
     Q_EMIT serverChanged();
     Q_EMIT stateChanged();
     attempt();
+    watch();
 }
 
 void ServerLink::expect(const QString& name)
 {
-    leave(name);
+    leave({.name = name, .target = {}});
     m_state = State::Connecting;
     Q_EMIT serverChanged();
     Q_EMIT stateChanged();
@@ -89,17 +106,19 @@ void ServerLink::close()
 
 void ServerLink::retry()
 {
-    if (m_address.endpoints.empty() || trying()) {
+    if (address().endpoints.empty() || trying()) {
         return;
     }
     m_backoff.reset();
     attempt();
+    watch();
 }
 
 void ServerLink::noteFailure(const Error& error)
 {
-    const bool connectionLost = error.transient() || error.kind == ErrorKind::Auth || error.kind == ErrorKind::Protocol;
-    if (m_state == State::Connected && connectionLost) {
+    const bool connectionLost = error.transient() || error.kind == ErrorKind::Tls || error.kind == ErrorKind::Auth
+        || error.kind == ErrorKind::Protocol;
+    if (m_reached && connectionLost) {
         failed(error);
     }
 }
@@ -115,6 +134,23 @@ void ServerLink::setState(State state)
     Q_EMIT stateChanged();
 }
 
+/// The state that follows from whether we reach it and from what is known of its servers.
+void ServerLink::judge()
+{
+    if (m_state == State::Closed || m_state == State::Refused || (m_state == State::Connecting && !m_reached)) {
+        return;
+    }
+    const bool failingOver = m_picture && m_picture->failingOver();
+    const bool degraded = m_picture && m_picture->degraded();
+    const State state = failingOver ? State::FailingOver
+        : !m_reached                ? State::Lost
+        : degraded                  ? State::Degraded
+                                    : State::Connected;
+    if (state != m_state) {
+        setState(state);
+    }
+}
+
 void ServerLink::attempt()
 {
     m_retryTimer.stop();
@@ -122,7 +158,7 @@ void ServerLink::attempt()
     m_attempt = m_samplingLane.submit(SessionJob<redis::Capabilities>{
         .work = [](redis::Session& session, Context& context, const auto&) { return greet(session, context); },
         .finished = [this](const Result<redis::Capabilities>& result) { attempted(result); }});
-    if (m_state == State::Lost) {
+    if (m_state == State::Lost || m_state == State::FailingOver) {
         Q_EMIT countdownChanged(); // "trying" takes the place of the seconds
     }
 }
@@ -136,7 +172,12 @@ void ServerLink::attempted(const Result<redis::Capabilities>& result)
     m_capabilities = *result;
     m_error = {};
     m_backoff.reset();
-    setState(State::Connected);
+    m_reached = true;
+    m_state = State::Connected;
+    judge();
+    if (m_state == State::Connected) {
+        Q_EMIT stateChanged();
+    }
 }
 
 void ServerLink::failed(const Error& error)
@@ -145,13 +186,74 @@ void ServerLink::failed(const Error& error)
         return;
     }
     m_error = error;
+    m_reached = false;
     if (!error.transient()) {
         setState(State::Refused);
         return;
     }
     m_retryTimer.start(m_backoff.next(QRandomGenerator::global()->generateDouble()));
     m_countdown.start();
-    setState(State::Lost);
+    setState(m_picture && m_picture->failingOver() ? State::FailingOver : State::Lost);
+}
+
+void ServerLink::watch()
+{
+    if (m_watch && m_watch->active()) {
+        return;
+    }
+    m_watch = m_topologyLane.submit(Job<NoBatch, redis::TopologyPicture>{
+        .work = [target = m_destination.target, options = m_options](
+                    Context& context, const BatchSink<redis::TopologyPicture>& sink) -> Result<NoBatch> {
+            return fail(redis::watchTopology(target, options, context, sink).error());
+        },
+        .batch = [this](redis::TopologyPicture picture) { take(std::move(picture)); }});
+}
+
+void ServerLink::take(redis::TopologyPicture picture)
+{
+    m_events.insert(m_events.end(), picture.events.begin(), picture.events.end());
+    m_events.erase(m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(std::min(m_events.size(), MostEvents)));
+    const auto before = std::exchange(m_picture, std::move(picture));
+    if (before) {
+        follow(*before);
+    }
+    judge();
+    Q_EMIT topologySeen();
+}
+
+/// Goes where the masters are now.
+void ServerLink::follow(const redis::TopologyPicture& before)
+{
+    const auto masters = [](const redis::TopologyPicture& picture) {
+        std::vector<redis::Endpoint> endpoints;
+        for (const auto& node : picture.view.nodes) {
+            if (node.role == redis::Role::Master && (!node.slots.empty() || picture.view.kind != redis::Topology::Cluster)) {
+                endpoints.push_back(node.endpoint);
+            }
+        }
+        return endpoints;
+    };
+    const bool moved = masters(before) != masters(*m_picture);
+    if (moved) {
+        m_samplingLane.renewSession();
+        m_analysisLane.renewSession();
+    }
+    const bool replaced = moved && m_picture->view.kind == redis::Topology::Sentinel;
+    if (replaced) {
+        // Whatever is under way there waits for a server that is no longer the master, or will soon not be.
+        m_samplingLane.cancelAll();
+        m_analysisLane.cancelAll();
+        m_reached = false;
+        setState(State::FailingOver);
+    }
+    const bool answers = !m_picture->nodes.empty() && !m_picture->nodes.front().problem;
+    if (!m_reached && answers && (replaced || m_retryTimer.isActive())) {
+        m_backoff.reset();
+        attempt();
+    }
+    if (replaced) {
+        Q_EMIT masterReplaced();
+    }
 }
 
 } // namespace keystrata::ui

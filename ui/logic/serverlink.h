@@ -4,19 +4,25 @@
 
 #include "core/redis/capabilities.h"
 #include "core/redis/ledger.h"
+#include "core/redis/topologywatch.h"
 #include "ui/jobs/sessionlane.h"
 #include "ui/logic/backoff.h"
+#include "ui/logic/destination.h"
 
 #include <QObject>
 #include <QTimer>
 
 #include <chrono>
+#include <deque>
 #include <memory>
+#include <optional>
 
 namespace keystrata::ui {
 
-/// The window's one server: where it is, whether we reach it, and the lanes that talk to it. A lost server is tried
-/// again by itself, with growing pauses; one that does not let us in is not. Lives in the GUI thread and never blocks.
+/// The window's one cache: where it is, whether we reach it, who its servers are, and the lanes that talk to them. A lost
+/// server is tried again by itself, with growing pauses, and at once when the watch of the topology sees it answer or
+/// sees another one in its place; one that does not let us in is not tried again. Lives in the GUI thread and never
+/// blocks.
 class ServerLink : public QObject
 {
     Q_OBJECT
@@ -27,6 +33,8 @@ public:
         Closed, ///< no server chosen
         Connecting, ///< chosen, never reached so far
         Connected,
+        Degraded, ///< connected, but not everybody is there who should be
+        FailingOver, ///< a master is gone and is being replaced
         Lost, ///< cannot be reached (any more); tried again by itself
         Refused, ///< reached, but it does not let us in or is no Redis: the operator must do something
     };
@@ -34,8 +42,12 @@ public:
     explicit ServerLink(QObject* parent = nullptr);
     ~ServerLink() override;
 
-    /// Leaves the server there was and connects to this one. `name` is what people call it.
-    void open(const redis::Address& address, const QString& name);
+    /// Leaves the server there was and connects to this one.
+    void open(const Destination& destination);
+
+    /// A server of which the address says everything. `name` is what people call it.
+    void open(const redis::Address& address, const QString& name) { open({.name = name, .target = {.address = address}}); }
+
     /// A server that is still being started (the demo): the window shows its name meanwhile.
     void expect(const QString& name);
     /// What was expected, or is needed to connect, cannot be had.
@@ -49,9 +61,20 @@ public:
 
     State state() const { return m_state; }
 
-    const QString& name() const { return m_name; }
+    /// Whether it can be asked now: connected, or connected to some of its masters while another one is replaced.
+    bool serving() const { return m_reached; }
 
-    const redis::Address& address() const { return m_address; }
+    const QString& name() const { return m_destination.name; }
+
+    const Destination& destination() const { return m_destination; }
+
+    const redis::Address& address() const { return m_destination.target.address; }
+
+    /// Who the servers are, as last seen; null before that.
+    const redis::TopologyPicture* topology() const { return m_picture ? &*m_picture : nullptr; }
+
+    /// What happened to them since the server was opened, oldest first; the last few hundred.
+    const std::deque<redis::TopologyEvent>& topologyEvents() const { return m_events; }
 
     const redis::Capabilities& capabilities() const { return m_capabilities; }
 
@@ -71,18 +94,28 @@ public:
 Q_SIGNALS:
     void serverChanged(); ///< another one, or none: forget what was shown
     void stateChanged();
+    void topologySeen(); ///< a new picture, every second or more often
+    /// Another master has taken over: what was under way on the old one has been stopped.
+    void masterReplaced();
     void countdownChanged(); ///< once a second while waiting for the next try
 
 private:
     void setState(State state);
-    void leave(const QString& name);
+    void judge();
+    void leave(const Destination& destination);
     void attempt();
     void attempted(const Result<redis::Capabilities>& result);
     void failed(const Error& error);
+    void watch();
+    void take(redis::TopologyPicture picture);
+    void follow(const redis::TopologyPicture& before);
 
     State m_state = State::Closed;
-    QString m_name;
-    redis::Address m_address;
+    bool m_reached = false;
+    Destination m_destination;
+    redis::SessionOptions m_options;
+    std::optional<redis::TopologyPicture> m_picture;
+    std::deque<redis::TopologyEvent> m_events;
     redis::Capabilities m_capabilities;
     Error m_error;
     std::shared_ptr<redis::TrafficLedger> m_ledger;
@@ -90,8 +123,10 @@ private:
     QTimer m_retryTimer;
     QTimer m_countdown;
     JobPtr m_attempt;
+    JobPtr m_watch;
     SessionLane m_samplingLane;
     SessionLane m_analysisLane;
+    Lane m_topologyLane;
 };
 
 } // namespace keystrata::ui

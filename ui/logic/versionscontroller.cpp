@@ -48,7 +48,7 @@ VersionsController::VersionsController(ServerLink& link, QObject* parent) : QObj
 
 VersionsController::State VersionsController::state() const
 {
-    const bool lost = keyspace() != nullptr && m_link.state() != ServerLink::State::Connected;
+    const bool lost = keyspace() != nullptr && !m_link.serving();
     return lost ? State::Stale : m_scan;
 }
 
@@ -73,13 +73,16 @@ std::optional<int> VersionsController::database() const
 
 bool VersionsController::canScan() const
 {
-    return m_link.state() == ServerLink::State::Connected;
+    return m_link.serving();
 }
 
 void VersionsController::followLink()
 {
-    if (canScan()) {
-        scan();
+    const bool served = std::exchange(m_served, canScan());
+    if (m_served) {
+        if (!served) {
+            scan();
+        }
         return;
     }
     m_job.reset(); // its session is gone
@@ -91,6 +94,7 @@ void VersionsController::followLink()
 
 void VersionsController::forget()
 {
+    m_served = false;
     m_job.reset();
     m_labelling.reset();
     m_rules.clear();

@@ -113,6 +113,7 @@ private:
     std::vector<keyspace::LiveRule> m_rules;
     std::vector<keyspace::LiveRule> m_scannedRules; ///< those the pictures come labelled with
     std::optional<StratumKey> m_selected;
+    bool m_served = false; ///< the link served when it was last looked at
     JobPtr m_job;
     JobPtr m_labelling;
 };

@@ -176,7 +176,7 @@ std::chrono::milliseconds OverviewPage::range() const
 QString OverviewPage::statusLine() const
 {
     const auto age = m_sampler.age();
-    if (m_link.state() == ServerLink::State::Connected) {
+    if (m_link.serving()) {
         return m_sampler.denied() ? textOf(*m_sampler.denied()) : age ? tr("live, every second") : tr("first sample…");
     }
     return age ? tr("as of %1 ago").arg(formatDuration(*age)) : QString();
@@ -187,7 +187,7 @@ void OverviewPage::present()
     if (!m_active) {
         return;
     }
-    const bool stale = m_link.state() != ServerLink::State::Connected && m_sampler.latest();
+    const bool stale = !m_link.serving() && m_sampler.latest();
     m_status->setText(statusLine());
     showTiles(stale);
     showCharts(stale);

@@ -27,6 +27,8 @@ StateDot::Kind kindOf(ServerLink::State state)
     switch (state) {
     case ServerLink::State::Connected:
         return StateDot::Kind::Good;
+    case ServerLink::State::Degraded:
+    case ServerLink::State::FailingOver:
     case ServerLink::State::Lost:
         return StateDot::Kind::Warning;
     case ServerLink::State::Refused:
@@ -81,6 +83,7 @@ HeaderBar::HeaderBar(ServerLink& link, SamplerController& sampler, QWidget* pare
     layout->addWidget(m_health);
     setChip({});
     connect(&m_link, &ServerLink::stateChanged, this, &HeaderBar::refresh);
+    connect(&m_link, &ServerLink::topologySeen, this, &HeaderBar::refresh);
     connect(&m_sampler, &SamplerController::sampled, this, &HeaderBar::refresh);
     refresh();
 }
@@ -97,7 +100,7 @@ void HeaderBar::refresh()
     m_name->setText(closed ? QStringLiteral("Keystrata") : m_link.name());
     m_dot->setKind(kindOf(m_link.state()));
     m_summary->setText(linkSummary(m_link, m_sampler.latest(), m_sampler.history().latencyOver(RecentSpan)));
-    const bool known = m_link.state() == ServerLink::State::Connected && m_sampler.latest();
+    const bool known = m_link.serving() && m_sampler.latest();
     const std::vector<Attention> attention = attentionOf(m_sampler.health(), m_sampler.history());
     const bool well = attention.empty() || attention.front().tone <= Tone::Notice;
     m_health->setVisible(known);

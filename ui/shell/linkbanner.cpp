@@ -21,6 +21,7 @@ LinkBanner::LinkBanner(ServerLink& link, SamplerController& sampler, QWidget* pa
     connect(m_retry, &QPushButton::clicked, &m_link, &ServerLink::retry);
     connect(m_connect, &QPushButton::clicked, this, &LinkBanner::connectRequested);
     connect(&m_link, &ServerLink::stateChanged, this, &LinkBanner::refresh);
+    connect(&m_link, &ServerLink::topologySeen, this, &LinkBanner::refresh);
     connect(&m_link, &ServerLink::countdownChanged, this, &LinkBanner::refresh);
     refresh();
 }
@@ -32,7 +33,8 @@ void LinkBanner::refresh()
         hide();
         return;
     }
-    m_retry->setVisible(!m_link.address().endpoints.empty());
+    // Where we are connected all the same, there is nothing to retry.
+    m_retry->setVisible(!m_link.address().endpoints.empty() && !m_link.serving());
     m_retry->setEnabled(!m_link.trying());
     m_connect->setVisible(m_link.state() == ServerLink::State::Refused);
     say(m_link.state() == ServerLink::State::Refused ? Kind::Danger : Kind::Warning, trouble);
