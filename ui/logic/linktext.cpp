@@ -77,11 +77,10 @@ QString degradation(const redis::TopologyPicture& picture)
     } else if (picture.view.kind == redis::Topology::Sentinel && !council.majority()) {
         sentences.append(LinkText::tr("Only %1 of %2 sentinels agree who the master is: nothing is changed until more "
                                       "than half of them do.")
-                             .arg(council.agreeing)
-                             .arg(council.voters));
+                .arg(council.agreeing)
+                .arg(council.voters));
     } else if (picture.view.kind == redis::Topology::Sentinel && council.agreeing < council.voters) {
-        sentences.append(
-            LinkText::tr("%1 of %2 sentinels answer.").arg(council.agreeing).arg(council.voters));
+        sentences.append(LinkText::tr("%1 of %2 sentinels answer.").arg(council.agreeing).arg(council.voters));
     }
     if (!picture.view.clusterProblem.empty()) {
         sentences.append(LinkText::tr("The Cluster does not serve every slot, and so refuses reads and writes."));
@@ -91,8 +90,8 @@ QString degradation(const redis::TopologyPicture& picture)
     }
     for (const redis::NodeStatus& status : picture.nodes) {
         if (!status.linkUp && !status.problem) {
-            sentences.append(LinkText::tr("The replica %1 has lost its master.")
-                                 .arg(displayBytes(status.node.endpoint.display())));
+            sentences.append(
+                LinkText::tr("The replica %1 has lost its master.").arg(displayBytes(status.node.endpoint.display())));
         }
     }
     return sentences.join(QLatin1Char(' '));

@@ -212,7 +212,8 @@ void ServerLink::watch()
 void ServerLink::take(redis::TopologyPicture picture)
 {
     m_events.insert(m_events.end(), picture.events.begin(), picture.events.end());
-    m_events.erase(m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(std::min(m_events.size(), MostEvents)));
+    m_events.erase(
+        m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(std::min(m_events.size(), MostEvents)));
     const auto before = std::exchange(m_picture, std::move(picture));
     if (before) {
         follow(*before);
@@ -227,7 +228,8 @@ void ServerLink::follow(const redis::TopologyPicture& before)
     const auto masters = [](const redis::TopologyPicture& picture) {
         std::vector<redis::Endpoint> endpoints;
         for (const auto& node : picture.view.nodes) {
-            if (node.role == redis::Role::Master && (!node.slots.empty() || picture.view.kind != redis::Topology::Cluster)) {
+            if (node.role == redis::Role::Master
+                && (!node.slots.empty() || picture.view.kind != redis::Topology::Cluster)) {
                 endpoints.push_back(node.endpoint);
             }
         }

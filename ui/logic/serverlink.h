@@ -19,9 +19,9 @@
 
 namespace keystrata::ui {
 
-/// The window's one cache: where it is, whether we reach it, who its servers are, and the lanes that talk to them. A lost
-/// server is tried again by itself, with growing pauses, and at once when the watch of the topology sees it answer or
-/// sees another one in its place; one that does not let us in is not tried again. Lives in the GUI thread and never
+/// The window's one cache: where it is, whether we reach it, who its servers are, and the lanes that talk to them. A
+/// lost server is tried again by itself, with growing pauses, and at once when the watch of the topology sees it answer
+/// or sees another one in its place; one that does not let us in is not tried again. Lives in the GUI thread and never
 /// blocks.
 class ServerLink : public QObject
 {
@@ -46,7 +46,10 @@ public:
     void open(const Destination& destination);
 
     /// A server of which the address says everything. `name` is what people call it.
-    void open(const redis::Address& address, const QString& name) { open({.name = name, .target = {.address = address}}); }
+    void open(const redis::Address& address, const QString& name)
+    {
+        open({.name = name, .target = {.address = address}});
+    }
 
     /// A server that is still being started (the demo): the window shows its name meanwhile.
     void expect(const QString& name);
