@@ -160,6 +160,7 @@ Status Analysis::scanDatabases(Scanner& scanner)
         }
         m_duplicates += result->duplicates;
         noteRefusals(*result);
+        std::ranges::for_each(result->missing, [this](const auto& why) { note(why); });
         if (!result->complete) {
             m_everyKey = false;
             return {};

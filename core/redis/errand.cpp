@@ -136,8 +136,11 @@ std::optional<Redirection> redirectionOf(Reply reply, const Endpoint& from)
     const auto where = text.substr(text.rfind(' ') + 1);
     const auto colon = where.rfind(':');
     uint16_t port = 0;
-    if (colon == std::string_view::npos
-        || std::from_chars(where.data() + colon + 1, where.data() + where.size(), port).ec != std::errc{}) {
+    if (colon == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const char* const end = where.data() + where.size();
+    if (std::from_chars(where.data() + colon + 1, end, port).ptr != end || port == 0) {
         return std::nullopt;
     }
     const auto host = where.substr(0, colon);

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/redis/transport.h"
+#include "core/stats/sample.h"
+#include "tests/core/redis/opening.h"
+#include "tests/support/clusterdeployment.h"
+#include "tests/support/hashslot.h"
+
+#include <QTest>
+
+using namespace keystrata;
+using namespace keystrata::redis;
+using namespace keystrata::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr uint16_t Lost = 100; ///< a slot of the first master
+constexpr uint16_t Kept = 16000; ///< one of the last
+
+double msSince(Clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+} // namespace
+
+/// Clusters that lose a master.
+class ClusterLossTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void initTestCase() { ignoreSigpipe(); }
+
+    void aKilledMaster_data()
+    {
+        QTest::addColumn<bool>("fullCoverage");
+        QTest::addRow("all slots or none") << true;
+        QTest::addRow("what is left") << false;
+    }
+
+    /// It must show: with full coverage the state says so, without it reads of other slots go on; whole in 5 s.
+    void aKilledMaster()
+    {
+        QFETCH(const bool, fullCoverage);
+        ClusterDeployment cluster({.fullCoverage = fullCoverage});
+        const auto session = entered(targetOf(cluster.url()));
+        Context context;
+        const auto lost = slotTag(Lost);
+        const auto kept = slotTag(Kept);
+        QVERIFY(session->run({"SET", lost, "lost"}, context) && session->run({"SET", kept, "kept"}, context));
+        cluster.fill(30); // the replicas have all of it when this returns
+        const auto start = Clock::now();
+        cluster.node(0).kill();
+        size_t refusedReads = 0;
+        bool toldSo = false;
+        bool answered = false;
+        double whole = 0;
+        while (whole == 0 && msSince(start) < 15'000) {
+            const auto other = session->run({"GET", kept}, context);
+            refusedReads += other ? 0U : 1U;
+            toldSo = toldSo || !session->topology().clusterProblem.empty();
+            const auto answers = session->askMasters({"DBSIZE"}, context);
+            QVERIFY(answers.has_value());
+            answered =
+                answered || std::ranges::count_if(*answers, [](const auto& a) { return a.reply.has_value(); }) == 2;
+            if (session->reconnect(context) && session->run({"GET", lost}, context)
+                && session->topology().clusterProblem.empty()) {
+                whole = msSince(start);
+            }
+        }
+        qInfo("whole again %.0f ms after the kill; %zu reads of other slots refused, state told: %d", whole,
+            refusedReads, static_cast<int>(toldSo));
+        QVERIFY(whole > 0 && whole <= 5000);
+        QVERIFY(answered);
+        QVERIFY(fullCoverage ? toldSo : refusedReads == 0);
+        QCOMPARE(text(*session, {"GET", lost}), "lost");
+        QCOMPARE(session->ownerOf(lost)->node.id, cluster.id(3));
+        const auto sample = stats::sampleServer(*session, context);
+        QVERIFY(sample && sample->nodes.size() == 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(ClusterLossTest)
+#include "tst_clusterloss.moc"
