@@ -18,6 +18,8 @@ class Call
 public:
     Call(Route route, const Greeting& greeting, Deadline deadline)
         : m_encrypted(route.tls != nullptr)
+        , m_tunnelled(route.via && route.via->isUnix() && !route.endpoint.isUnix())
+        , m_endpoint(route.endpoint)
         , m_greeting(greeting)
         , m_opening(std::in_place, std::move(route), deadline)
     {
@@ -44,7 +46,7 @@ public:
     {
         const auto status = m_connection ? greet() : open();
         if (!status) {
-            giveUp(status.error());
+            giveUp(m_tunnelled && hungUp(status.error()) ? nothingBehindTunnel() : status.error());
         } else if (m_handshake && m_handshake->done()) {
             m_outcome = std::move(m_connection);
         }
@@ -66,6 +68,22 @@ public:
     Dialled take() { return std::move(*m_outcome); }
 
 private:
+    static bool hungUp(const Error& error)
+    {
+        return error.message.id == "connection.closed" || error.message.id == "connection.lost"
+            || error.message.id == "tls.closed";
+    }
+
+    /// ssh takes every connection at its end, and ends it when it does not get through at the other.
+    Error nothingBehindTunnel() const
+    {
+        return {ErrorKind::Network,
+            {"ssh.unreachable",
+                "ssh gets no connection to {0} at the other machine: check the address as that machine sees it.",
+                {m_endpoint.display()}},
+            {}};
+    }
+
     Status open()
     {
         if (auto status = m_opening->advance(); !status || !m_opening->done()) {
@@ -87,9 +105,7 @@ private:
         if (status || m_handshake->done()) {
             return {};
         }
-        const bool hungUp =
-            status.error().message.id == "connection.closed" || status.error().message.id == "connection.lost";
-        return hungUp && !m_encrypted
+        return hungUp(status.error()) && !m_encrypted && !m_tunnelled
             ? fail(ErrorKind::Network,
                   {"server.hung_up", "The server at {0} hung up at the first word: check whether this port wants TLS.",
                       {m_connection->endpoint().display()}})
@@ -97,6 +113,8 @@ private:
     }
 
     bool m_encrypted = false;
+    bool m_tunnelled = false;
+    Endpoint m_endpoint;
     bool m_begun = false;
     Greeting m_greeting;
     std::optional<StreamOpening> m_opening;

@@ -62,6 +62,25 @@ Node nodeOf(const Endpoint& endpoint, Role role, std::string_view flags)
     return node;
 }
 
+/// Sentinels have users of their own: which password is wrong must be clear.
+Error ofSentinel(const Endpoint& endpoint, Error error)
+{
+    if (error.message.id == "server.wrongpass") {
+        error.message = {"sentinel.wrongpass",
+            "The sentinel at {0} refused the user name or password: check those for the sentinels, which have their "
+            "own.",
+            {endpoint.display()}};
+    } else if (error.message.id == "server.noauth") {
+        error.message = {"sentinel.noauth",
+            "The sentinel at {0} asks for a password: give the one for the sentinels, which have their own.",
+            {endpoint.display()}};
+    } else if (error.message.id == "server.no_password") {
+        error.message = {"sentinel.no_password",
+            "The sentinel at {0} has no password set: leave the one for the sentinels out.", {endpoint.display()}};
+    }
+    return error;
+}
+
 } // namespace
 
 struct Sentinels::Member
@@ -118,7 +137,7 @@ void Sentinels::dial(Deadline deadline, Context& context)
             called[i]->problem.reset();
         } else {
             called[i]->connection.reset();
-            called[i]->problem = outcomes[i].error();
+            called[i]->problem = ofSentinel(called[i]->endpoint, outcomes[i].error());
             called[i]->redialAt = Clock::now() + RedialPause;
         }
     }
@@ -299,7 +318,8 @@ Result<TopologyView> Sentinels::ask(Deadline deadline, Context& context)
     auto until = deadline;
     for (bool more = true; more;) {
         const auto known = m_members.size();
-        dial(until, context);
+        const auto now = Clock::now();
+        dial(now + (until - now) / 2, context); // those that answer must still be heard when others do not
         if (context.stopRequested()) {
             return fail(Context::cancelled());
         }

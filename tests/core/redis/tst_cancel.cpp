@@ -4,12 +4,14 @@
 #include "core/redis/resolver.h"
 #include "core/redis/session.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/faultproxy.h"
 #include "tests/support/redisserver.h"
 
 #include <QTest>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -75,6 +77,16 @@ Address addressOf(const std::string& url)
     return parseAddress(url).value();
 }
 
+/// The first word of every command that it has received.
+std::vector<std::string> wordsOf(const FakeServer& server)
+{
+    std::vector<std::string> words;
+    for (const auto& command : server.received()) {
+        words.push_back(command.front());
+    }
+    return words;
+}
+
 SessionOptions patient()
 {
     SessionOptions options;
@@ -130,6 +142,67 @@ private Q_SLOTS:
         const auto silent = FakeServer::greeting("");
         verify("handshake",
             cancel([&](Context& context) { return Session::open(addressOf(silent->url()), patient(), context); }));
+    }
+
+    void agreeingOnTls()
+    {
+        ignoreSigpipe();
+        const auto silent = FakeServer::greeting("");
+        auto address = addressOf(silent->url());
+        address.tls = true;
+        verify("TLS handshake", cancel([&](Context& context) { return Session::open(address, patient(), context); }));
+    }
+
+    void askingSentinels()
+    {
+        const auto silent = FakeServer::greeting("");
+        const BlackHole hole;
+        const auto seeds = "127.0.0.1:" + std::to_string(silent->port()) + ",127.0.0.1:" + std::to_string(hole.port());
+        verify("sentinels, reached by nobody", cancel([&](Context& context) {
+            return Session::open(addressOf("redis-sentinel://" + seeds + "/m"), patient(), context);
+        }));
+        const FakeServer mute([](const FakeServer::Command& command) {
+            return std::optional<std::string>(command[0] == "PING" ? "+PONG\r\n"
+                    : command[0] == "CLIENT"                       ? "+OK\r\n"
+                                                                   : "");
+        });
+        const auto asked = [&] { return std::ranges::count(wordsOf(mute), "SENTINEL") > 0; };
+        verify("sentinels, asked",
+            cancel(
+                [&](Context& context) {
+                    const auto seed = "127.0.0.1:" + std::to_string(mute.port());
+                    return Session::open(addressOf("redis-sentinel://" + seed + "/m"), patient(), context);
+                },
+                asked));
+    }
+
+    void discoveringACluster()
+    {
+        const BlackHole hole;
+        const auto url = [](uint16_t port) { return "redis-cluster://127.0.0.1:" + std::to_string(port); };
+        verify("Cluster, reached by nobody",
+            cancel([&](Context& context) { return Session::open(addressOf(url(hole.port())), patient(), context); }));
+        const FakeServer mute([](const FakeServer::Command& command) {
+            return std::optional<std::string>(command[0] == "PING" ? "+PONG\r\n"
+                    : command[0] == "CLIENT"                       ? "+OK\r\n"
+                                                                   : "");
+        });
+        verify("Cluster, asked",
+            cancel([&](Context& context) { return Session::open(addressOf(url(mute.port())), patient(), context); },
+                [&] { return std::ranges::count(wordsOf(mute), "CLUSTER") > 0; }));
+    }
+
+    void startingSsh()
+    {
+        const auto silent = FakeServer::greeting("");
+        const FaultProxy door({.path = {}, .port = silent->port()});
+        const TempDir dir("ssh");
+        std::ofstream(dir.file("config")) << "Host there\n  HostName 127.0.0.1\n  Port " << door.port() << "\n";
+        const Target target{.address = addressOf("redis://127.0.0.1:1"),
+            .ssh = SshSettings{.destination = "there", .configFile = dir.file("config")}};
+        verify("ssh",
+            cancel([&](Context& context) { return Session::open(target, patient(), context); },
+                [&] { return door.accepted() > 0; }));
     }
 
     void waitingForAnAnswer()
