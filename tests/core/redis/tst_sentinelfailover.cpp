@@ -109,4 +109,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(FailoverTest)
-#include "tst_failover.moc"
+#include "tst_sentinelfailover.moc"
