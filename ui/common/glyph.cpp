@@ -24,6 +24,14 @@ QPainterPath outlineOf(Glyph glyph)
         path.lineTo(11.5, 9);
         path.lineTo(15, 9);
         break;
+    case Glyph::Server:
+        path.addRoundedRect(QRectF(2, 2.5, 12, 4.5), 1, 1);
+        path.addRoundedRect(QRectF(2, 9, 12, 4.5), 1, 1);
+        path.moveTo(4.5, 4.75);
+        path.lineTo(5.5, 4.75);
+        path.moveTo(4.5, 11.25);
+        path.lineTo(5.5, 11.25);
+        break;
     case Glyph::Layers:
         path.moveTo(8, 1.5);
         path.lineTo(14.5, 5);

@@ -12,7 +12,8 @@ namespace keystrata::ui {
 enum class Glyph
 {
     Pulse,
-    Layers
+    Layers,
+    Server
 };
 
 void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& square, const QColor& color);

@@ -30,6 +30,22 @@ QColor colorOf(StateDot::Kind kind, const Theme& theme)
 
 } // namespace
 
+QColor toneColor(const Theme& theme, Tone tone)
+{
+    switch (tone) {
+    case Tone::Good:
+        return theme.ok;
+    case Tone::Warning:
+        return theme.warning;
+    case Tone::Bad:
+        return theme.danger;
+    case Tone::Notice:
+    case Tone::Plain:
+        break;
+    }
+    return theme.muted;
+}
+
 StateDot::Kind dotOf(Tone tone)
 {
     switch (tone) {

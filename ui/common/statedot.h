@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/common/theme.h"
 #include "ui/logic/overviewdata.h"
 
 #include <QWidget>
@@ -35,6 +36,9 @@ protected:
 private:
     Kind m_kind = Kind::Idle;
 };
+
+/// The colour of words with that tone; muted for those that need none.
+QColor toneColor(const Theme& theme, Tone tone);
 
 /// The dot of what needs attention.
 StateDot::Kind dotOf(Tone tone);

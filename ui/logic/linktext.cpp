@@ -88,11 +88,17 @@ QString degradation(const redis::TopologyPicture& picture)
     if (const QString missing = missingServers(picture); !missing.isEmpty()) {
         sentences.append(missing);
     }
+    QStringList orphans;
     for (const redis::NodeStatus& status : picture.nodes) {
         if (!status.linkUp && !status.problem) {
-            sentences.append(
-                LinkText::tr("The replica %1 has lost its master.").arg(displayBytes(status.node.endpoint.display())));
+            orphans.append(displayBytes(status.node.endpoint.display()));
         }
+    }
+    if (orphans.size() == 1) {
+        sentences.append(LinkText::tr("The replica %1 does not hear its master.").arg(orphans.front()));
+    } else if (!orphans.isEmpty()) {
+        sentences.append(
+            LinkText::tr("%n replicas do not hear their masters.", nullptr, static_cast<int>(orphans.size())));
     }
     return sentences.join(QLatin1Char(' '));
 }
@@ -113,6 +119,9 @@ QString nameOf(const redis::Address& address)
 {
     if (address.endpoints.empty()) {
         return {};
+    }
+    if (!address.masterName.empty()) {
+        return displayBytes(address.masterName);
     }
     const redis::Endpoint& endpoint = address.endpoints.front();
     const size_t slash = endpoint.path.rfind('/');

@@ -105,8 +105,13 @@ void HeaderBar::refresh()
     const bool well = attention.empty() || attention.front().tone <= Tone::Notice;
     m_health->setVisible(known);
     m_healthDot->setVisible(known);
-    m_healthDot->setKind(well ? StateDot::Kind::Good : dotOf(attention.front().tone));
-    m_health->setText(healthWords(attention));
+    // What the servers themselves say is not all: one of them may be missing.
+    const bool whole = m_link.state() == ServerLink::State::Connected;
+    const QString words = m_link.state() == ServerLink::State::FailingOver ? tr("Failing over") : tr("Degraded");
+    m_healthDot->setKind(!whole ? StateDot::Kind::Warning
+            : well              ? StateDot::Kind::Good
+                                : dotOf(attention.front().tone));
+    m_health->setText(whole ? healthWords(attention) : words);
     setAccessibleDescription(QStringList{m_name->text(), m_summary->text(), known ? m_health->text() : QString()}.join(
         QStringLiteral(", ")));
 }

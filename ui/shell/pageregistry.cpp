@@ -3,6 +3,7 @@
 #include "ui/shell/pageregistry.h"
 
 #include "ui/overview/overviewpage.h"
+#include "ui/server/serverpage.h"
 #include "ui/versions/versionspage.h"
 
 #include <array>
@@ -20,6 +21,8 @@ std::span<const PageEntry> pageRegistry()
             [](const PageContext& context, QWidget* parent) -> Page* {
                 return new VersionsPage(context.versions, parent);
             }},
+        PageEntry{"server", Glyph::Server,
+            [](const PageContext& context, QWidget* parent) -> Page* { return new ServerPage(context.link, parent); }},
     };
     return Pages;
 }
