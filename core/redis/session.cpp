@@ -24,6 +24,18 @@ constexpr std::chrono::milliseconds DetourPause{20};
 /// For nodes of a Cluster that are slow to answer, once most have.
 constexpr std::chrono::milliseconds NodeGrace{500};
 
+/// What all sessions to a target share is made where nobody has made it yet.
+SessionOptions completed(SessionOptions options, const Target& target)
+{
+    if (!options.ledger) {
+        options.ledger = std::make_shared<TrafficLedger>();
+    }
+    if (!options.tunnel) {
+        options.tunnel = SshTunnel::forTarget(target);
+    }
+    return options;
+}
+
 Link linkOf(const Node& node)
 {
     Link link{.node = node};
@@ -37,13 +49,10 @@ Link linkOf(const Node& node)
 } // namespace
 
 Session::Session(const Target& target, SessionOptions options)
-    : m_options(std::move(options))
-    , m_dialer(target, m_options.tunnel ? m_options.tunnel : SshTunnel::forTarget(target))
+    : m_options(completed(std::move(options), target))
+    , m_dialer(target, m_options.tunnel)
     , m_db(target.address.db.value_or(0))
 {
-    if (!m_options.ledger) {
-        m_options.ledger = std::make_shared<TrafficLedger>();
-    }
 }
 
 Session::~Session() = default;
@@ -123,9 +132,10 @@ Status Session::connectMasters(Context& context)
         }
         auto link = linkOf(node);
         for (auto& old : m_links) {
-            // A connection that somebody left in the middle of an answer would give it to the next command.
+            // A connection that somebody left in the middle of an answer would give it to the next command; one that
+            // the server has closed shows that when it is read.
             if (old.up() && old.node.id == node.id && old.node.endpoint == node.endpoint
-                && old.connection->owed() == 0) {
+                && old.connection->owed() == 0 && old.connection->step()) {
                 link.connection = std::move(old.connection);
             }
         }

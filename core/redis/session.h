@@ -92,7 +92,9 @@ public:
     /// Chooses the database for the commands that follow, on every connection. Sends nothing when it is chosen already.
     Status select(int db, Context& context);
 
-    const Address& address() const { return m_dialer.target().address; }
+    const Target& target() const { return m_dialer.target(); }
+
+    const Address& address() const { return target().address; }
 
     const SessionOptions& options() const { return m_options; }
 
