@@ -5,6 +5,7 @@
 #include "app/ctl/stratatext.h"
 #include "core/base/bytes.h"
 #include "core/keyspace/analysis.h"
+#include "core/redis/topologywatch.h"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,16 @@ struct Checkup
     std::shared_ptr<const keyspace::Keyspace> keyspace;
 };
 
+/// The other servers and the sentinels; a single server has none that its own figures would not tell of.
+std::optional<redis::TopologyPicture> lookAround(const Run& run, redis::Session& session)
+{
+    if (session.topology().kind == redis::Topology::Standalone) {
+        return std::nullopt;
+    }
+    auto picture = redis::TopologyWatch(session.target(), session.options()).look(run.context);
+    return picture ? std::optional(std::move(*picture)) : std::nullopt;
+}
+
 /// Looks at the server, at the keys for a second, and at the server again: what moved in between happens now.
 Checkup examine(const Run& run, redis::Session& session)
 {
@@ -46,11 +57,13 @@ Checkup examine(const Run& run, redis::Session& session)
     if (keyspace) {
         checkup.keyspace = *keyspace;
     }
-    auto second = session.connected() ? stats::sampleServer(session, run.context) : first;
+    const bool someMaster = std::ranges::any_of(session.links(), &redis::Link::up);
+    auto second = someMaster ? stats::sampleServer(session, run.context) : first;
+    const auto topology = lookAround(run, session);
     if (second) {
         // The first one timed a server without us; the second would time our own analysis's wake.
         second->latencyMs = first ? first->latencyMs : second->latencyMs;
-        checkup.health = stats::assessHealth(*second, meter.add(*second));
+        checkup.health = stats::assessHealth(*second, meter.add(*second), topology ? &*topology : nullptr);
         checkup.sample = *second;
     } else {
         checkup.health = stats::assessFailure(second.error());

@@ -121,6 +121,61 @@ void judgeClients(const ServerSample& sample, const std::optional<StatsPoint>& r
     }
 }
 
+void judgeMasters(const ServerSample& sample, Findings& findings)
+{
+    for (const auto& node : sample.nodes) {
+        if (node.problem) {
+            findings.add(Severity::Critical,
+                {"cluster.master_gone", "The master {0} of the Cluster does not answer: its keys cannot be reached.",
+                    {node.name}});
+        }
+    }
+}
+
+void judgeSentinels(const redis::SentinelCouncil& council, Findings& findings)
+{
+    if (!council.majority()) {
+        findings.add(Severity::Critical,
+            {"sentinel.no_majority",
+                "Only {0} of {1} sentinels agree who the master is: without a majority no failover is possible.",
+                {std::to_string(council.agreeing), std::to_string(council.voters)}});
+    }
+    for (const auto& member : council.members) {
+        if (member.problem) {
+            findings.add(
+                Severity::Warning, {"sentinel.gone", "The sentinel {0} does not answer.", {member.endpoint.display()}});
+        }
+    }
+    if (council.failingOver || council.masterDown) {
+        findings.add(Severity::Critical,
+            {"sentinel.failing_over", "The sentinels do not reach the master, or are replacing it.", {}});
+    }
+}
+
+void judgeTopology(const redis::TopologyPicture& topology, Findings& findings)
+{
+    if (topology.view.kind == redis::Topology::Sentinel) {
+        judgeSentinels(topology.view.sentinels, findings);
+    }
+    if (!topology.view.clusterProblem.empty()) {
+        findings.add(Severity::Critical,
+            {"cluster.fail", "The Cluster refuses reads and writes, because not every slot is served.", {}});
+    }
+    for (const auto& status : topology.nodes) {
+        if (status.node.role != redis::Role::Replica) {
+            continue;
+        }
+        const auto name = status.node.endpoint.display();
+        if (status.problem || status.node.failed) {
+            findings.add(Severity::Warning,
+                {"replica.gone", "The replica {0} does not answer: there is one less to take over.", {name}});
+        } else if (!status.linkUp) {
+            findings.add(Severity::Warning,
+                {"replica.orphan", "The replica {0} does not hear its master: what it holds is getting old.", {name}});
+        }
+    }
+}
+
 } // namespace
 
 std::string_view statusName(HealthStatus status)
@@ -149,7 +204,8 @@ std::string_view severityName(Severity severity)
     return "critical";
 }
 
-Health assessHealth(const ServerSample& sample, const std::optional<StatsPoint>& recent)
+Health assessHealth(
+    const ServerSample& sample, const std::optional<StatsPoint>& recent, const redis::TopologyPicture* topology)
 {
     Findings findings;
     if (sample.loading) {
@@ -164,6 +220,10 @@ Health assessHealth(const ServerSample& sample, const std::optional<StatsPoint>&
     judgeReplication(sample, findings);
     judgePersistence(sample, findings);
     judgeClients(sample, recent, findings);
+    judgeMasters(sample, findings);
+    if (topology != nullptr) {
+        judgeTopology(*topology, findings);
+    }
     return std::move(findings).take();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/redis/topologywatch.h"
 #include "core/stats/sample.h"
 
 #include <optional>
@@ -42,8 +43,10 @@ struct Health
     std::vector<Problem> problems; ///< worst first; anything above a notice degrades
 };
 
-/// Judges one sample and, where known, what happened since the one before (evictions, refused connections). Pure.
-Health assessHealth(const ServerSample& sample, const std::optional<StatsPoint>& recent = {});
+/// Judges one sample and, where known, what happened since the one before (evictions, refused connections) and who is
+/// missing among the servers. Pure.
+Health assessHealth(const ServerSample& sample, const std::optional<StatsPoint>& recent = {},
+    const redis::TopologyPicture* topology = nullptr);
 
 /// Judges a failure to sample: down, or degraded when the server answers and only INFO is denied.
 Health assessFailure(const Error& error);

@@ -85,7 +85,7 @@ void SamplerController::take(const Result<stats::ServerSample>& sample)
     noteEvent(*sample);
     m_latest = *sample;
     m_history.add(m_meter.add(*sample));
-    m_health = stats::assessHealth(*sample, m_history.points().back());
+    m_health = stats::assessHealth(*sample, m_history.points().back(), m_link.topology());
     rearm();
     Q_EMIT sampled();
 }
