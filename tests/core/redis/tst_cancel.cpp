@@ -271,9 +271,9 @@ private Q_SLOTS:
 
     void beforeAnything()
     {
-        std::stop_source source;
-        source.request_stop();
-        Context context(source.get_token());
+        const auto source = std::make_unique<std::stop_source>(); // GCC 12 takes one on the stack for uninitialised
+        source->request_stop();
+        Context context(source->get_token());
         RedisServer server;
         const auto session = Session::open(addressOf(server.url()), patient(), context);
         QVERIFY(!session);

@@ -61,26 +61,31 @@ private Q_SLOTS:
         m_deployment = std::make_unique<SentinelDeployment>();
     }
 
+    void aKilledMasterIsFollowed_data()
+    {
+        QTest::addColumn<size_t>("round");
+        for (size_t round = 1; round <= Rounds; ++round) {
+            QTest::addRow("kill %zu", round) << round;
+        }
+    }
+
     void aKilledMasterIsFollowed()
     {
-        double worst = 0;
-        for (size_t round = 0; round < Rounds; ++round) {
-            const auto session = entered(targetOf(m_deployment->url()));
-            const auto master = session->links().front().node.endpoint.port;
-            const auto start = Clock::now();
-            m_deployment->server(m_deployment->serverAt(master)).kill();
-            const auto took = follow(*session, master, start);
-            qInfo("kill %zu: the new master after %.0f ms", round + 1, took);
-            worst = std::max(worst, took);
-            QCOMPARE(session->capabilities().role, "master");
-            QCOMPARE(m_deployment->masterPort().value(), session->links().front().node.endpoint.port);
-            if (round + 1 < Rounds) {
-                m_deployment->server(m_deployment->serverAt(master)).start();
-            }
-            m_deployment->waitUntilWhole();
+        QFETCH(const size_t, round);
+        const auto session = entered(targetOf(m_deployment->url()));
+        const auto master = session->links().front().node.endpoint.port;
+        const auto start = Clock::now();
+        m_deployment->server(m_deployment->serverAt(master)).kill();
+        const auto took = follow(*session, master, start);
+        m_worst = std::max(m_worst, took);
+        qInfo("the new master after %.0f ms; the worst so far after %.0f ms", took, m_worst);
+        QVERIFY(took <= 3000);
+        QCOMPARE(session->capabilities().role, "master");
+        QCOMPARE(m_deployment->masterPort().value(), session->links().front().node.endpoint.port);
+        if (round < Rounds) {
+            m_deployment->server(m_deployment->serverAt(master)).start();
         }
-        qInfo("worst of %zu: %.0f ms", Rounds, worst);
-        QVERIFY(worst <= 3000);
+        m_deployment->waitUntilWhole();
     }
 
     void aFrozenMasterIsLeftBehind()
@@ -106,6 +111,7 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<SentinelDeployment> m_deployment;
+    double m_worst = 0;
 };
 
 QTEST_GUILESS_MAIN(FailoverTest)
