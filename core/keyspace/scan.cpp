@@ -65,10 +65,7 @@ Error unreachable(const redis::Link* link)
 
 } // namespace
 
-Scanner::Scanner(redis::Session& session, Pace pace, std::chrono::milliseconds patience)
-    : m_session(session)
-    , m_pace(pace)
-    , m_patience(patience)
+Scanner::Scanner(redis::Session& session, Pace pace) : m_session(session), m_pace(pace)
 {
     m_session.ledger().beginAnalysis();
 }
@@ -140,7 +137,8 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
     if (auto status = m_session.reconnect(context); !status) {
         return fail(status.error());
     }
-    while (m_proceed && (passes.left() > 0 || !m_strays.empty()) && Clock::now() - progressAt < m_patience) {
+    while (m_proceed && (passes.left() > 0 || !m_strays.empty())
+        && Clock::now() - progressAt < m_session.options().scanPatience) {
         const auto before = passes.left() + m_strays.size();
         const auto toldBefore = m_session.topology().tellers;
         passes.begin(m_session.topology());
@@ -399,7 +397,7 @@ Status Scanner::waitForStrays(ScanVisitor& visitor, Context& context)
             progressAt = Clock::now();
             continue;
         }
-        if (Clock::now() - progressAt >= m_patience) {
+        if (Clock::now() - progressAt >= m_session.options().scanPatience) {
             return fail(unreachable(m_session.ownerOf(m_strays.front().name)));
         }
         if (auto status = pause(PassPause, context); !status) {

@@ -79,13 +79,8 @@ class SlotPasses;
 class Scanner
 {
 public:
-    /// For slots that nobody serves: a Cluster replaces a master within its node timeout (15 s by default) and an
-    /// election.
-    static constexpr std::chrono::milliseconds Patience{30'000};
-
     /// Our hits and misses go to the session's ledger, which knows from here on that an analysis is running.
-    /// `patience`: how long a Cluster may get nowhere before what is left is given up.
-    Scanner(redis::Session& session, Pace pace, std::chrono::milliseconds patience = Patience);
+    Scanner(redis::Session& session, Pace pace);
     ~Scanner();
     Scanner(const Scanner&) = delete;
     Scanner& operator=(const Scanner&) = delete;
@@ -120,7 +115,6 @@ private:
     Pace m_pace;
     std::vector<std::unique_ptr<ScanNode>> m_nodes; ///< one a server, by its id
     std::vector<ScanNode*> m_active; ///< those of the pass under way
-    std::chrono::milliseconds m_patience;
     std::vector<Stray> m_strays; ///< still to be asked
     bool m_proceed = true; ///< the visitor wants more
 };

@@ -335,7 +335,7 @@ Result<std::vector<Result<TopologyView>>> askCluster(
     }
     std::vector<Result<TopologyView>> views;
     for (size_t i = 0; i < connections.size(); ++i) {
-        views.push_back(told[i] ? std::move(*told[i]) : fail(silent(*connections[i])));
+        views.push_back(std::move(told[i]).value_or(fail(silent(*connections[i]))));
         if (!views.back() && views.back().error().kind == ErrorKind::Denied) {
             views.back() = askSlots(*connections[i], deadline, context);
         }

@@ -25,6 +25,9 @@ struct SessionOptions
     std::string clientName = "keystrata"; ///< CLIENT SETNAME: other processes of ours are recognised by it
     std::chrono::milliseconds connectTimeout{3000};
     std::chrono::milliseconds commandTimeout{5000};
+    /// How long a scan of a Cluster may get nowhere before it leaves out the slots that nobody serves: a master is
+    /// replaced within the node timeout (15 s by default) and an election.
+    std::chrono::milliseconds scanPatience{30'000};
     std::shared_ptr<TrafficLedger> ledger = {}; ///< shared by all sessions to one server; made when missing
     std::shared_ptr<SshTunnel> tunnel = {}; ///< likewise, for a target with ssh settings
 };

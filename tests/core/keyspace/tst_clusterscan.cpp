@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "core/keyspace/analysis.h"
 #include "core/keyspace/keylisting.h"
 #include "core/redis/transport.h"
 #include "tests/core/keyspace/notebook.h"
@@ -23,11 +22,10 @@ namespace {
 constexpr Pace Fast{.mode = Pace::Mode::Fast};
 constexpr size_t Keys = 20'000;
 
-Result<ScanResult> scan(redis::Session& session, KeyNotebook& notebook, Pace pace = Fast,
-    std::chrono::milliseconds patience = Scanner::Patience)
+Result<ScanResult> scan(redis::Session& session, KeyNotebook& notebook, Pace pace = Fast)
 {
     Context context;
-    Scanner scanner(session, pace, patience);
+    Scanner scanner(session, pace);
     return scanner.run(0, notebook, context);
 }
 
@@ -203,40 +201,6 @@ private Q_SLOTS:
         QCOMPARE(notebook.wrong(Keys), size_t{0});
         m_cluster->node(0).start();
         m_cluster->waitUntilWhole();
-    }
-
-    void aNodeIsFrozen()
-    {
-        ClusterDeployment cluster({.replicas = 0, .nodeTimeout = 30s, .fullCoverage = false});
-        cluster.fill(Keys);
-        redis::SessionOptions options;
-        options.commandTimeout = 300ms;
-        options.connectTimeout = 500ms;
-        const auto session = entered(targetOf(cluster.url()), options);
-        KeyNotebook notebook;
-        notebook.atVisit = [&](size_t visits) {
-            if (visits == Keys / 3) {
-                cluster.node(1).freeze();
-            }
-        };
-        const auto result = scan(*session, notebook, {.mode = Pace::Mode::Rate, .keysPerSecond = 50'000}, 1500ms);
-        cluster.node(1).thaw();
-        QVERIFY(result.has_value());
-        QVERIFY(!result->complete);
-        QVERIFY(!result->missing.empty());
-        const auto sentence = result->missing.front().english();
-        qInfo("%s", sentence.c_str());
-        QVERIFY(sentence.contains("127.0.0.1:" + std::to_string(cluster.port(1))) && sentence.contains("5461"));
-        size_t others = 0;
-        for (const auto& [key, entry] : notebook.keys) {
-            QVERIFY(entry.visits == 1 && entry.answers == 1);
-            others += hashSlot(key) / 5461 != 1 ? 1U : 0U;
-        }
-        QVERIFY2(others > Keys * 6 / 10, "the others went on");
-        KeyNotebook again; // and it is whole when the node is back
-        const auto whole = scan(*session, again);
-        QVERIFY(whole && whole->complete);
-        QCOMPARE(again.wrong(Keys), size_t{0});
     }
 
 private:
