@@ -3,19 +3,23 @@
 #include "app/window/application.h"
 
 #include "app/window/shutter.h"
+#include "core/profiles/store.h"
 #include "ui/logic/linktext.h"
 
 namespace keystrata::app {
 
 Application::Application(QApplication& application, const Options& options)
     : m_options(options)
+    , m_profiles(profiles::ProfileStore::defaultPath().value_or(std::string()),
+          ui::KeyringStore::built() ? &m_keyring : nullptr)
     , m_sampler(m_link)
     , m_versions(m_link)
 
 {
     // Before the first widget: they take their fonts when they are made.
     ui::applyTheme(application, options.theme.value_or(m_settings.theme()));
-    m_window = std::make_unique<ui::MainWindow>(ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings);
+    m_window = std::make_unique<ui::MainWindow>(
+        ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings, m_profiles);
     m_jobs.watch(&m_demo.lane());
     m_jobs.watch(&m_link.analysisLane());
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);
@@ -23,6 +27,18 @@ Application::Application(QApplication& application, const Options& options)
     connect(m_window.get(), &ui::MainWindow::closeRequested, this, &Application::closeServer);
     connect(&m_demo, &DemoController::started, this,
         [this](const redis::Address& address) { m_link.open(address, tr("Demo cache")); });
+    connect(&m_profiles, &ui::ProfilesController::opened, this, &Application::openProfile);
+    connect(&m_profiles, &ui::ProfilesController::openFailed, this, [this](const std::string&, const Error& error) {
+        if (expectsProfile()) {
+            m_link.giveUp(error);
+        }
+    });
+    connect(&m_profiles, &ui::ProfilesController::openCancelled, this, [this] {
+        if (expectsProfile()) {
+            m_link.close();
+        }
+    });
+    connect(&m_link, &ui::ServerLink::stateChanged, this, &Application::followLink);
     connect(&m_demo, &DemoController::failed, &m_link, &ui::ServerLink::giveUp);
 }
 
@@ -41,6 +57,9 @@ void Application::start()
         openDemo();
     } else if (m_options.address) {
         openServer(*m_options.address);
+    } else if (!m_options.profile.isEmpty()) {
+        m_link.expect(m_options.profile);
+        m_profiles.openNamed(m_options.profile);
     }
     if (!m_options.screenshot.isEmpty()) {
         m_shutter = std::make_unique<Shutter>(*m_window, m_link, m_options.screenshot);
@@ -52,6 +71,29 @@ void Application::openServer(const redis::Address& address)
     m_demo.stop();
     m_window->setDemo(false);
     m_link.open(address, ui::nameOf(address));
+}
+
+void Application::openProfile(const ui::Destination& destination)
+{
+    m_demo.stop();
+    m_window->setDemo(false);
+    m_link.open(destination);
+}
+
+/// The profile of the command line is on its way.
+bool Application::expectsProfile() const
+{
+    return m_link.state() == ui::ServerLink::State::Connecting && m_link.address().endpoints.empty()
+        && m_link.name() == m_options.profile;
+}
+
+/// A password that the server does not take is not offered to it again: the next opening asks.
+void Application::followLink()
+{
+    const auto& profile = m_link.destination().profile;
+    if (profile && m_link.state() == ui::ServerLink::State::Refused && m_link.error().kind == ErrorKind::Auth) {
+        m_profiles.rejected(profile->id);
+    }
 }
 
 void Application::openDemo()

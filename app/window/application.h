@@ -5,6 +5,8 @@
 #include "app/window/democontroller.h"
 #include "app/window/options.h"
 #include "ui/jobs/jobboard.h"
+#include "ui/keychain/keyringstore.h"
+#include "ui/logic/profilescontroller.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/versionscontroller.h"
@@ -38,12 +40,17 @@ public:
 
 private:
     void openServer(const redis::Address& address);
+    void openProfile(const ui::Destination& destination);
+    void followLink();
+    bool expectsProfile() const;
     void openDemo();
     void closeServer();
 
     Options m_options;
     ui::WindowSettings m_settings;
     ui::JobBoard m_jobs;
+    ui::KeyringStore m_keyring;
+    ui::ProfilesController m_profiles;
     DemoController m_demo;
     ui::ServerLink m_link;
     ui::SamplerController m_sampler;

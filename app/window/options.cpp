@@ -80,6 +80,9 @@ struct Words
     QCommandLineOption url{QStringLiteral("url"),
         OptionsText::tr("Connects to this server: redis://[user[:password]@]host[:port][/db] or unix:///path."),
         QStringLiteral("URL")};
+    QCommandLineOption profile{QStringLiteral("profile"),
+        OptionsText::tr("Connects as this profile says; a password that it asks for is asked for."),
+        QStringLiteral("NAME")};
     QCommandLineOption theme{
         QStringLiteral("theme"), OptionsText::tr("light, dark or system."), QStringLiteral("NAME")};
     QCommandLineOption page{
@@ -91,10 +94,14 @@ struct Words
         QStringLiteral("size"), OptionsText::tr("Of the window, as 1440x900."), QStringLiteral("WxH")};
 };
 
-std::expected<std::optional<redis::Address>, EarlyEnd> serverOf(const QStringList& urls, bool demo)
+std::expected<std::optional<redis::Address>, EarlyEnd> serverOf(
+    const QStringList& urls, const QStringList& profiles, bool demo)
 {
-    if (urls.size() + (demo ? 1 : 0) > 1) {
-        return wrong(OptionsText::tr("One server at a time: give one URL, or --demo."));
+    if (urls.size() + profiles.size() + (demo ? 1 : 0) > 1) {
+        return wrong(OptionsText::tr("One server at a time: give one URL, one profile, or --demo."));
+    }
+    if (profiles.size() == 1 && profiles.front().isEmpty()) {
+        return wrong(OptionsText::tr("--profile takes the name of a profile."));
     }
     if (urls.isEmpty()) {
         return std::nullopt;
@@ -113,8 +120,8 @@ std::expected<Options, EarlyEnd> parseOptions(const QStringList& arguments)
     const Words words;
     QCommandLineParser parser;
     parser.setApplicationDescription(OptionsText::tr("Shows the versions of a Redis cache as layers."));
-    parser.addOptions(
-        {words.help, words.version, words.demo, words.url, words.theme, words.page, words.screenshot, words.size});
+    parser.addOptions({words.help, words.version, words.demo, words.url, words.profile, words.theme, words.page,
+        words.screenshot, words.size});
     parser.addPositionalArgument(QStringLiteral("URL"), OptionsText::tr("The same as --url."), QStringLiteral("[URL]"));
     if (!parser.parse(arguments)) {
         return wrong(parser.errorText());
@@ -129,7 +136,9 @@ std::expected<Options, EarlyEnd> parseOptions(const QStringList& arguments)
     Options options;
     options.demo = parser.isSet(words.demo);
     options.screenshot = parser.value(words.screenshot);
-    const auto server = serverOf(parser.values(words.url) + parser.positionalArguments(), options.demo);
+    options.profile = parser.value(words.profile);
+    const auto server =
+        serverOf(parser.values(words.url) + parser.positionalArguments(), parser.values(words.profile), options.demo);
     if (!server) {
         return std::unexpected(server.error());
     }

@@ -18,6 +18,7 @@ struct Options
 {
     bool demo = false;
     std::optional<redis::Address> address;
+    QString profile; ///< name; empty: none
     std::optional<ui::ThemeMode> theme; ///< nothing: as the user last chose
     QString page; ///< empty: the one shown last
     QString screenshot; ///< file; empty: none

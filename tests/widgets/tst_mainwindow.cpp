@@ -3,6 +3,7 @@
 #include "tests/support/redisserver.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/jobs/lane.h"
+#include "ui/logic/profilescontroller.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/versionscontroller.h"
@@ -39,7 +40,7 @@ struct Desktop
     Desktop() : settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         applyTheme(*qApp, ThemeMode::Light);
-        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions}, jobs, settings);
+        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }
@@ -65,6 +66,7 @@ struct Desktop
     QTemporaryDir folder;
     WindowSettings settings;
     JobBoard jobs;
+    ProfilesController profiles{folder.filePath(QStringLiteral("profiles.json")).toStdString()};
     ServerLink link;
     SamplerController sampler{link};
     VersionsController versions{link};
@@ -246,9 +248,10 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     VersionsController versions(link);
     JobBoard jobs;
     WindowSettings settings(file);
+    ProfilesController profiles(folder.filePath(QStringLiteral("profiles.json")).toStdString());
     QString last;
     {
-        MainWindow window(PageContext{link, sampler, versions}, jobs, settings);
+        MainWindow window(PageContext{link, sampler, versions}, jobs, settings, profiles);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -258,7 +261,7 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler, versions}, jobs, settings);
+    const MainWindow again(PageContext{link, sampler, versions}, jobs, settings, profiles);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);

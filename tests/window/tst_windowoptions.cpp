@@ -24,6 +24,7 @@ class WindowOptionsTest : public QObject
 private Q_SLOTS:
     void withoutWordsTheWindowIsAsItWas();
     void theServerIsAnOptionOrAPosition();
+    void aProfileIsNamed();
     void theRestIsRead();
     void wrongUseIsOneSentenceAndTwo_data();
     void wrongUseIsOneSentenceAndTwo();
@@ -51,6 +52,14 @@ void WindowOptionsTest::theServerIsAnOptionOrAPosition()
     }
 }
 
+void WindowOptionsTest::aProfileIsNamed()
+{
+    const auto options = parse("--profile payroll-prod");
+    QVERIFY(options.has_value());
+    QCOMPARE(options->profile, QStringLiteral("payroll-prod"));
+    QVERIFY(!options->address);
+}
+
 void WindowOptionsTest::theRestIsRead()
 {
     const auto options = parse("--demo --page overview --theme dark --size 1440x900 --screenshot a.png");
@@ -66,7 +75,8 @@ void WindowOptionsTest::wrongUseIsOneSentenceAndTwo_data()
 {
     QTest::addColumn<QString>("words");
     for (const char* words : {"--nonsense", "--theme pink", "--size big", "--size 0x0", "--page nowhere",
-             "--url http://10.0.0.5", "--demo --url redis://10.0.0.5", "10.0.0.5 10.0.0.6", "--url"}) {
+             "--url http://10.0.0.5", "--demo --url redis://10.0.0.5", "10.0.0.5 10.0.0.6", "--url", "--profile",
+             "--profile=", "--profile one --demo", "--profile one 10.0.0.5"}) {
         QTest::newRow(words) << QString::fromLatin1(words);
     }
 }

@@ -1,25 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/profiles/store.h"
 #include "tests/support/redisserver.h"
+#include "tests/support/tempdir.h"
 
+#include <QDirIterator>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+using namespace keystrata;
 using namespace keystrata::testing;
 
 namespace {
+
+constexpr auto Canary = "cAnAry-7731";
+
+/// One profile, "shop", where a program with this home finds it.
+void keepProfile(const TempDir& home, const RedisServer& server, const profiles::SecretSource& password)
+{
+    profiles::Profile profile;
+    profile.id = profiles::newProfileId();
+    profile.name = "shop";
+    profile.target.address = *redis::parseAddress("redis://127.0.0.1:" + std::to_string(server.port()));
+    profile.password = password;
+    Context context;
+    const auto kept = profiles::ProfileStore(home.file("keystrata/profiles.json")).put(std::span(&profile, 1), context);
+    QVERIFY(kept.has_value());
+}
 
 /// The program as a user starts it.
 class Program
 {
 public:
-    explicit Program(const QStringList& arguments, bool display = true)
+    explicit Program(const QStringList& arguments, bool display = true,
+        const std::vector<std::pair<std::string, std::string>>& variables = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         if (!display) {
             environment.remove(QStringLiteral("QT_QPA_PLATFORM"));
+        }
+        for (const auto& [name, value] : variables) {
+            environment.insert(QString::fromStdString(name), QString::fromStdString(value));
         }
         m_process.setProcessEnvironment(environment);
         m_process.start(QStringLiteral(KEYSTRATA_PROGRAM), arguments);
@@ -62,6 +85,8 @@ private Q_SLOTS:
     void aPictureOfTheDemo();
     void anUnreachableServerEndsWithThree();
     void thePasswordIsNotInTheProcessList();
+    void aProfileIsOpenedByItsName();
+    void aProfileThatIsNotThereEndsWithThree();
 };
 
 void WindowProgramTest::theVersionNeedsNoDisplay()
@@ -128,6 +153,41 @@ void WindowProgramTest::thePasswordIsNotInTheProcessList()
     QTRY_VERIFY2(!program.commandLine().contains("topsecret"), program.commandLine().constData());
     QVERIFY2(program.running(), program.errors().constData());
     QVERIFY(program.commandLine().contains("127.0.0.1"));
+}
+
+void WindowProgramTest::aProfileIsOpenedByItsName()
+{
+    const RedisServer server({std::string("requirepass ") + Canary}, RedisServer::Listen::UnixAndTcp);
+    const TempDir home("window");
+    keepProfile(home, server, {.from = profiles::SecretSource::From::Environment, .name = "KEYSTRATA_TEST_PASSWORD"});
+    const QString file = QString::fromStdString(home.file("window.png"));
+    Program program({QStringLiteral("--profile"), QStringLiteral("shop"), QStringLiteral("--page"),
+                        QStringLiteral("overview"), QStringLiteral("--screenshot"), file},
+        true, {{"XDG_CONFIG_HOME", home.path()}, {"KEYSTRATA_TEST_PASSWORD", Canary}});
+    const int code = program.exitCode();
+    const QByteArray errors = program.errors();
+    QVERIFY2(code == 0, errors.constData());
+    QVERIFY(QFile::exists(file));
+    // The password is in nothing that is written down.
+    QVERIFY(!errors.contains(Canary) && !program.output().contains(Canary));
+    int files = 0;
+    for (QDirIterator entries(QString::fromStdString(home.path()), QDir::Files, QDirIterator::Subdirectories);
+        entries.hasNext(); ++files) {
+        QFile written(entries.next());
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY2(!written.readAll().contains(Canary), qPrintable(written.fileName()));
+    }
+    QVERIFY(files >= 3); // the picture, the profiles, the settings
+}
+
+void WindowProgramTest::aProfileThatIsNotThereEndsWithThree()
+{
+    const TempDir home("window");
+    Program program({QStringLiteral("--profile"), QStringLiteral("nobody"), QStringLiteral("--screenshot"),
+                        QString::fromStdString(home.file("window.png"))},
+        true, {{"XDG_CONFIG_HOME", home.path()}});
+    QCOMPARE(program.exitCode(), 3);
+    QVERIFY(program.errors().contains("nobody"));
 }
 
 QTEST_GUILESS_MAIN(WindowProgramTest)

@@ -33,6 +33,9 @@ QLabel[role="warning"] { color: @warning; }
 QLabel[role="ok"] { color: @ok; }
 QLabel[role="chip"] { color: @accent; border: 1px solid @accent; border-radius: 4px; padding: 1px 6px; }
 
+QListWidget#sections { background: transparent; border: none; border-right: 1px solid @line; }
+QTableWidget[role="framed"] { border: 1px solid @line; border-radius: 6px; }
+
 QListWidget#navigation { background: @window; border: none; border-right: 1px solid @line; }
 
 QPushButton, QToolButton[role="button"] {
@@ -61,6 +64,8 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {
   background: @surface; color: @text; border: 1px solid @edge; border-radius: 6px; padding: 5px 8px;
   selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 1px solid @accent; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QPlainTextEdit:disabled {
+  background: @window; color: @muted; border: 1px solid @line; }
 QLineEdit[role="danger"] { border: 1px solid @danger; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @line; selection-background-color: @accentSoft;

@@ -219,6 +219,13 @@ void applyTheme(QApplication& application, ThemeMode mode)
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setFont(interfaceFont(application));
     QApplication::setPalette(paletteOf(theme));
+    if (dark) {
+        // Boxes are outlined in a shade darker than the window's colour, which would hide them.
+        QPalette boxes = paletteOf(theme);
+        boxes.setColor(QPalette::Window, theme.muted);
+        QApplication::setPalette(boxes, "QCheckBox");
+        QApplication::setPalette(boxes, "QRadioButton");
+    }
     application.setStyleSheet(styleSheetOf(theme));
 }
 

@@ -356,6 +356,12 @@ void ProfilesController::openNamed(const QString& name)
     load();
 }
 
+void ProfilesController::decline()
+{
+    m_open.reset();
+    Q_EMIT openCancelled();
+}
+
 void ProfilesController::rejected(const std::string& id)
 {
     m_session.forget(id);

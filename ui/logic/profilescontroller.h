@@ -75,6 +75,7 @@ public:
     void openNamed(const QString& name);
     /// The answer to secretsNeeded().
     void answer(const SecretRequest& request, SecretsPtr typed, Keep keep);
+    void decline(); ///< the other answer: openCancelled()
     /// The server did not let in who came with these secrets: they are forgotten, and asked for at the next open().
     void rejected(const std::string& id);
 
@@ -94,6 +95,7 @@ Q_SIGNALS:
     void exported(const QString& path, int count);
     void opened(const keystrata::ui::Destination& destination);
     void secretsNeeded(const keystrata::ui::SecretRequest& request);
+    void openCancelled();
     void openFailed(const std::string& id, const keystrata::Error& error);
     void tried(const keystrata::ui::TrialLines& lines);
     void trySecretsNeeded(const keystrata::ui::SecretRequest& request);

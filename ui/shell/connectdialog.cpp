@@ -39,6 +39,7 @@ ConnectDialog::ConnectDialog(const QStringList& recent, QWidget* parent)
     , m_password(new QLineEdit(this))
     , m_note(new QLabel(this))
     , m_connect(new QPushButton(tr("Connect"), this))
+    , m_save(new QPushButton(tr("Save as profile…"), this))
 {
     setUpFields(recent);
     layOut();
@@ -81,6 +82,14 @@ void ConnectDialog::layOut()
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setAutoDefault(false);
     connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
+    m_save->setObjectName(QStringLiteral("saveAsProfile"));
+    m_save->setAutoDefault(false);
+    connect(m_save, &QPushButton::clicked, this, [this] {
+        if (const Result<redis::Address> address = typed()) {
+            QDialog::reject();
+            Q_EMIT profileWanted(*address);
+        }
+    });
     auto* form = new QFormLayout;
     form->setSpacing(space::Medium);
     form->addRow(tr("&URL"), m_url);
@@ -88,6 +97,7 @@ void ConnectDialog::layOut()
     form->addRow(QString(), m_note);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(space::Small);
+    buttons->addWidget(m_save);
     buttons->addStretch();
     buttons->addWidget(cancel);
     buttons->addWidget(m_connect);
@@ -128,6 +138,7 @@ void ConnectDialog::judge()
 {
     if (m_url->text().trimmed().isEmpty()) {
         m_connect->setEnabled(false);
+        m_save->setEnabled(false);
         setRole(m_url, "");
         showNote(tr("A host and port are enough: 10.0.0.5:6379. A database is optional: without one, every database "
                     "that holds keys is shown."),
@@ -136,6 +147,7 @@ void ConnectDialog::judge()
     }
     const Result<redis::Address> address = typed();
     m_connect->setEnabled(address.has_value());
+    m_save->setEnabled(address.has_value());
     setRole(m_url, address ? "" : "danger");
     if (address) {
         showNote(summaryOf(*address), "muted");
@@ -178,6 +190,7 @@ void ConnectDialog::setBusy(bool busy)
     m_url->setEnabled(!busy);
     m_password->setEnabled(!busy);
     m_connect->setEnabled(!busy);
+    m_save->setEnabled(!busy);
 }
 
 } // namespace keystrata::ui

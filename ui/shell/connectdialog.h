@@ -28,6 +28,9 @@ public:
 
     void reject() override;
 
+Q_SIGNALS:
+    void profileWanted(const keystrata::redis::Address& address); ///< instead; with what was typed
+
 private:
     void setUpFields(const QStringList& recent);
     void layOut();
@@ -44,6 +47,7 @@ private:
     QLineEdit* m_password;
     QLabel* m_note;
     QPushButton* m_connect;
+    QPushButton* m_save;
 };
 
 } // namespace keystrata::ui

@@ -4,6 +4,9 @@
 
 #include "ui/jobs/jobboard.h"
 #include "ui/logic/serverlink.h"
+#include "ui/profiles/profileactions.h"
+#include "ui/profiles/profilebanner.h"
+#include "ui/profiles/profilesdialog.h"
 #include "ui/shell/connectdialog.h"
 #include "ui/shell/headerbar.h"
 #include "ui/shell/jobbar.h"
@@ -35,14 +38,16 @@ QKeySequence pageShortcut(qsizetype number)
 }
 } // namespace
 
-MainWindow::MainWindow(const PageContext& context, JobBoard& jobs, WindowSettings& settings, QWidget* parent)
+MainWindow::MainWindow(
+    const PageContext& context, JobBoard& jobs, WindowSettings& settings, ProfilesController& profiles, QWidget* parent)
     : QMainWindow(parent)
     , m_context(context)
     , m_settings(settings)
     , m_header(new HeaderBar(context.link, context.sampler, this))
     , m_navigation(new Navigation(this))
     , m_stack(new QStackedWidget(this))
-    , m_start(new StartPage(this))
+    , m_profiles(new ProfileActions(profiles, this))
+    , m_start(new StartPage(*m_profiles, this))
     , m_pageActions(new QActionGroup(this))
     , m_themeActions(new QActionGroup(this))
 {
@@ -54,6 +59,8 @@ MainWindow::MainWindow(const PageContext& context, JobBoard& jobs, WindowSetting
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_navigation, &Navigation::currentRowChanged, this, &MainWindow::showStack);
     connect(&context.link, &ServerLink::stateChanged, this, &MainWindow::followLink);
+    connect(&profiles, &ProfilesController::changed, this, &MainWindow::followProfiles);
+    followProfiles();
     if (!m_settings.restoreLayout(*this)) {
         resize(FirstSize);
     }
@@ -80,7 +87,7 @@ void MainWindow::makePages(const PageContext& context)
 void MainWindow::layOut(JobBoard& jobs)
 {
     auto* banner = new LinkBanner(m_context.link, m_context.sampler, this);
-    connect(banner, &LinkBanner::connectRequested, this, [this] { askForServer({}); });
+    connect(banner, &LinkBanner::connectRequested, this, &MainWindow::connectAnew);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_navigation);
@@ -91,6 +98,13 @@ void MainWindow::layOut(JobBoard& jobs)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(banner);
+    auto* profileBanner = new ProfileBanner(m_profiles->controller(), this);
+    connect(&m_context.link, &ServerLink::stateChanged, profileBanner, [this, profileBanner] {
+        if (m_context.link.state() == ServerLink::State::Refused) {
+            profileBanner->hide(); // the other one says it
+        }
+    });
+    column->addWidget(profileBanner);
     column->addLayout(middle, 1);
     column->addWidget(new JobBar(jobs, this));
     setCentralWidget(central);
@@ -106,6 +120,13 @@ void MainWindow::makeMenus()
 void MainWindow::makeFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
+    QAction* open = menu->addAction(tr("&Profiles…"), this, &MainWindow::showProfiles);
+    open->setShortcut(QKeySequence(QStringLiteral("Ctrl+O")));
+    QAction* create = menu->addAction(tr("&New Profile…"), m_profiles, &ProfileActions::create);
+    create->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+N")));
+    menu->addAction(tr("&Import Connections…"), m_profiles, &ProfileActions::import);
+    m_export = menu->addAction(tr("&Export Profiles…"), m_profiles, &ProfileActions::exportAll);
+    menu->addSeparator();
     QAction* connectTo = menu->addAction(tr("&Connect to Server…"), this, [this] { askForServer({}); });
     connectTo->setShortcut(QKeySequence(QStringLiteral("Ctrl+N")));
     menu->addAction(tr("Open &Demo Cache"), this, &MainWindow::demoRequested);
@@ -188,6 +209,10 @@ void MainWindow::followLink()
     const bool closed = m_context.link.state() == ServerLink::State::Closed;
     if (closed) {
         m_start->setRecentAddresses(m_settings.recentAddresses());
+        m_start->setLastConnected(m_settings.lastConnected());
+    }
+    if (const auto& profile = m_context.link.destination().profile; profile && m_context.link.serving()) {
+        m_settings.noteConnected(QString::fromStdString(profile->id), QDateTime::currentDateTime());
     }
     m_navigation->setVisible(!closed);
     m_pageActions->setEnabled(!closed);
@@ -222,10 +247,32 @@ void MainWindow::askForServer(const QString& url)
 {
     ConnectDialog dialog(m_settings.recentAddresses(), this);
     dialog.setUrl(url);
+    connect(&dialog, &ConnectDialog::profileWanted, m_profiles, &ProfileActions::createFrom);
     if (dialog.exec() == QDialog::Accepted) {
         m_settings.addRecentAddress(dialog.address());
         Q_EMIT serverRequested(dialog.address());
     }
+}
+
+void MainWindow::connectAnew()
+{
+    if (const auto& profile = m_context.link.destination().profile) {
+        m_profiles->mend(profile->id);
+    } else {
+        askForServer({});
+    }
+}
+
+void MainWindow::showProfiles()
+{
+    auto* dialog = new ProfilesDialog(*m_profiles, m_settings.lastConnected(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::followProfiles()
+{
+    m_export->setEnabled(!m_profiles->controller().profiles().empty());
 }
 
 void MainWindow::showAbout()

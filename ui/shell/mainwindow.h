@@ -17,6 +17,8 @@ namespace keystrata::ui {
 class HeaderBar;
 class JobBoard;
 class Navigation;
+class ProfileActions;
+class ProfilesController;
 class StartPage;
 class WindowSettings;
 
@@ -27,7 +29,8 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    MainWindow(const PageContext& context, JobBoard& jobs, WindowSettings& settings, QWidget* parent = nullptr);
+    MainWindow(const PageContext& context, JobBoard& jobs, WindowSettings& settings, ProfilesController& profiles,
+        QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// False when there is no such page.
@@ -57,6 +60,9 @@ private:
     void followLink();
     void showStack();
     void askForServer(const QString& url);
+    void connectAnew();
+    void showProfiles();
+    void followProfiles();
     void showAbout();
 
     PageContext m_context;
@@ -64,6 +70,7 @@ private:
     HeaderBar* m_header;
     Navigation* m_navigation;
     QStackedWidget* m_stack; ///< the start page, then the pages
+    ProfileActions* m_profiles;
     StartPage* m_start;
     QList<Page*> m_pages;
     Page* m_shown = nullptr;
@@ -71,6 +78,7 @@ private:
     QActionGroup* m_themeActions;
     QAction* m_refresh = nullptr;
     QAction* m_disconnect = nullptr;
+    QAction* m_export = nullptr;
 };
 
 } // namespace keystrata::ui

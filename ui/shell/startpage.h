@@ -2,28 +2,48 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include <QDateTime>
+#include <QHash>
 #include <QWidget>
 
+class QStackedLayout;
 class QVBoxLayout;
 
 namespace keystrata::ui {
 
-/// What the window shows without a server: what to do now.
+class ProfileActions;
+class ProfileList;
+
+/// What the window shows without a server: the profiles, or, as long as there are none, what to do now.
 class StartPage : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit StartPage(QWidget* parent = nullptr);
+    explicit StartPage(ProfileActions& profiles, QWidget* parent = nullptr);
 
     void setRecentAddresses(const QStringList& urls);
+    void setLastConnected(const QHash<QString, QDateTime>& times); ///< by profile id
 
 Q_SIGNALS:
     void connectRequested(const QString& url); ///< empty: nothing typed yet
     void demoRequested();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
-    QVBoxLayout* m_recent;
+    QWidget* makeWelcome();
+    QWidget* makeProfiles();
+    QWidget* makeServerCard();
+    QWidget* makeDemoCard();
+    void follow();
+
+    ProfileActions& m_actions;
+    QStackedLayout* m_stack;
+    ProfileList* m_list;
+    QVBoxLayout* m_recent; ///< of the welcome
+    QVBoxLayout* m_recentBelow; ///< of the profiles
 };
 
 } // namespace keystrata::ui

@@ -12,6 +12,7 @@ constexpr QLatin1String ThemeKey("window/theme");
 constexpr QLatin1String PageKey("window/page");
 constexpr QLatin1String GeometryKey("window/geometry");
 constexpr QLatin1String RecentKey("recent/addresses");
+constexpr QLatin1String ConnectedGroup("connected");
 
 constexpr std::pair<ThemeMode, const char*> ThemeNames[] = {
     {ThemeMode::System, "system"},
@@ -80,6 +81,23 @@ void WindowSettings::addRecentAddress(const redis::Address& address)
 void WindowSettings::forgetRecentAddresses()
 {
     m_settings.remove(RecentKey);
+}
+
+QHash<QString, QDateTime> WindowSettings::lastConnected() const
+{
+    QHash<QString, QDateTime> times;
+    const QString group = ConnectedGroup + QLatin1Char('/');
+    for (const QString& key : m_settings.allKeys()) {
+        if (key.startsWith(group)) {
+            times.insert(key.mid(group.size()), m_settings.value(key).toDateTime());
+        }
+    }
+    return times;
+}
+
+void WindowSettings::noteConnected(const QString& profileId, const QDateTime& time)
+{
+    m_settings.setValue(ConnectedGroup + QLatin1Char('/') + profileId, time);
 }
 
 void WindowSettings::saveLayout(const QWidget& window)

@@ -5,6 +5,8 @@
 #include "core/redis/address.h"
 #include "ui/common/theme.h"
 
+#include <QDateTime>
+#include <QHash>
 #include <QSettings>
 #include <QStringList>
 
@@ -31,6 +33,10 @@ public:
     QStringList recentAddresses() const;
     void addRecentAddress(const redis::Address& address);
     void forgetRecentAddresses();
+
+    /// When profiles were last connected, by their ids.
+    QHash<QString, QDateTime> lastConnected() const;
+    void noteConnected(const QString& profileId, const QDateTime& time);
 
     /// Size and place of the window, and every splitter in it that has an object name.
     void saveLayout(const QWidget& window);
