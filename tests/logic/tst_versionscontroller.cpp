@@ -105,6 +105,7 @@ private Q_SLOTS:
     void aServerThatReturnsIsScanned();
     void aRefusedScanSaysWhy();
     void anotherServerForgetsEverything();
+    void aProfileSaysHowItsKeysAreRead();
 };
 
 void VersionsControllerTest::scansWhenTheServerIsReached()
@@ -388,6 +389,28 @@ void VersionsControllerTest::anotherServerForgetsEverything()
     QCOMPARE(window.versions.model().rowCount(), 0);
     QTRY_COMPARE(window.versions.state(), State::Complete);
     QCOMPARE(window.picture().keys(), uint64_t{0});
+}
+
+void VersionsControllerTest::aProfileSaysHowItsKeysAreRead()
+{
+    const RedisServer server;
+    fill(server);
+    profiles::Profile profile;
+    profile.caches = {{.alias = "default", .layout = "django", .prefix = "shop", .liveVersions = {"1"}}};
+    profile.limits.pace.mode = keyspace::Pace::Mode::Fast;
+    Window window;
+    window.link.open({QStringLiteral("shop"), {.address = addressOf(server.url())}, profile});
+    QTRY_COMPARE(window.versions.state(), State::Complete);
+    QCOMPARE(window.stateOf(shop("1")), std::optional(StratumState::Live));
+    QCOMPARE(findStratum(window.picture(), shop("1")).cache->liveSource, LiveSource::Stated);
+    QCOMPARE(window.picture().detection.sampled, uint64_t{0}); // nothing had to be guessed
+    QCOMPARE(window.versions.options().pace, keyspace::Pace::Mode::Fast);
+    // Another server is not read the same way.
+    window.open(server.url());
+    QTRY_COMPARE(window.versions.state(), State::Complete);
+    QVERIFY(window.versions.options().layouts.empty());
+    QCOMPARE(window.versions.options().pace, keyspace::Pace::Mode::Gentle);
+    QVERIFY(findStratum(window.picture(), shop("1")).cache->liveSource != LiveSource::Stated);
 }
 
 QTEST_GUILESS_MAIN(VersionsControllerTest)

@@ -9,6 +9,7 @@
 #include "ui/logic/versionscontroller.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/overview/stattile.h"
+#include "ui/profiles/secretprompt.h"
 #include "ui/shell/jobbar.h"
 #include "ui/shell/linkbanner.h"
 #include "ui/shell/mainwindow.h"
@@ -19,7 +20,9 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QDir>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -89,6 +92,7 @@ private Q_SLOTS:
     void runningJobsAreShownAndCancelled();
     void theJobBarKeepsItsHeight();
     void theWindowRemembersItsSizeAndPage();
+    void aTypedPasswordIsNowhereElse();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
 };
@@ -266,6 +270,43 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);
     QCOMPARE(again.currentPage()->pageId(), last);
+}
+
+/// The password on its way from the prompt to the server, and everything it must not be found in.
+void MainWindowTest::aTypedPasswordIsNowhereElse()
+{
+    const QString canary = QStringLiteral("cAnAry-7731");
+    const RedisServer server({std::string("requirepass ") + canary.toStdString()}, RedisServer::Listen::UnixAndTcp);
+    Desktop desktop;
+    connect(&desktop.profiles, &ProfilesController::opened, &desktop.link,
+        [&desktop](const Destination& destination) { desktop.link.open(destination); });
+    profiles::Profile profile;
+    profile.id = profiles::newProfileId();
+    profile.name = "payroll-prod";
+    profile.target.address = *redis::parseAddress("redis://127.0.0.1:" + std::to_string(server.port()));
+    profile.password.from = profiles::SecretSource::From::Ask;
+    desktop.profiles.save(profile, nullptr);
+    QTRY_COMPARE(desktop.profiles.profiles().size(), size_t(1));
+    desktop.profiles.open(profile.id);
+    QTRY_VERIFY(desktop.part<SecretPrompt>() != nullptr);
+    QTest::keyClicks(desktop.part<SecretPrompt>()->findChild<QLineEdit*>(), canary);
+    QTest::keyClick(desktop.part<SecretPrompt>(), Qt::Key_Return);
+    QTRY_COMPARE(desktop.link.state(), ServerLink::State::Connected);
+    QTRY_VERIFY(desktop.part<SecretPrompt>() == nullptr);
+    QVERIFY(desktop.window->windowTitle().contains(QStringLiteral("payroll-prod")));
+    for (const QWidget* widget : QApplication::allWidgets()) {
+        const QStringList texts{widget->windowTitle(), widget->accessibleName(), widget->accessibleDescription(),
+            widget->toolTip(), widget->property("text").toString()};
+        QVERIFY2(!texts.join(QLatin1Char(' ')).contains(canary), widget->metaObject()->className());
+    }
+    desktop.window->close();
+    desktop.settings.sync();
+    for (const QString& name : QDir(desktop.folder.path()).entryList(QDir::Files)) {
+        QFile file(desktop.folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(!file.readAll().contains(canary.toUtf8()), qPrintable(name));
+    }
+    QVERIFY(desktop.settings.lastConnected().contains(QString::fromStdString(profile.id)));
 }
 
 void MainWindowTest::nothingIsCutOff_data()

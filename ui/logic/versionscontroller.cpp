@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/versionscontroller.h"
 
+#include "core/profiles/requests.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/serverlink.h"
 
@@ -101,6 +102,7 @@ void VersionsController::forget()
     m_scannedRules.clear();
     m_options.layouts.clear();
     m_options.prefixes.reset();
+    takeProfile();
     m_selected.reset();
     m_failure.clear();
     m_progress = {};
@@ -110,6 +112,26 @@ void VersionsController::forget()
     Q_EMIT selectionChanged();
     Q_EMIT optionsChanged();
     Q_EMIT stateChanged();
+}
+
+/// What the profile knows of its caches is where a scan begins.
+void VersionsController::takeProfile()
+{
+    const auto& profile = m_link.destination().profile;
+    if (std::exchange(m_pace, std::nullopt)) {
+        m_options.pace = keyspace::Pace::Mode::Gentle;
+    }
+    if (!profile) {
+        return;
+    }
+    // validate() has seen every profile that can be opened: its layouts can be understood.
+    if (auto request = profiles::analysisRequest(*profile)) {
+        m_options.layouts = std::move(request->layouts);
+        m_options.prefixes = std::move(request->prefixes);
+        m_options.pace = request->pace.mode;
+        m_pace = request->pace;
+        m_rules = std::move(request->live);
+    }
 }
 
 void VersionsController::setScan(State state)
@@ -127,7 +149,7 @@ void VersionsController::scan()
     request.layouts = m_options.layouts;
     request.prefixes = m_options.prefixes;
     request.live = m_rules;
-    request.pace.mode = m_options.pace;
+    request.pace = m_pace && m_pace->mode == m_options.pace ? *m_pace : keyspace::Pace{.mode = m_options.pace};
     request.exact = m_options.exact;
     m_scannedRules = m_rules;
     m_failure.clear();

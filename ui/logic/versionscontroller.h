@@ -97,6 +97,7 @@ Q_SIGNALS:
 private:
     void followLink();
     void forget();
+    void takeProfile();
     void setScan(State state);
     void finish(const Result<std::shared_ptr<const keyspace::Keyspace>>& result);
     void take(std::shared_ptr<const keyspace::Keyspace> picture);
@@ -106,6 +107,7 @@ private:
     ServerLink& m_link;
     StrataModel m_model;
     ScanOptions m_options;
+    std::optional<keyspace::Pace> m_pace; ///< of the profile, for as long as the options name its mode
     ScanOptions m_shownOptions; ///< of the picture that is shown
     State m_scan = State::Idle; ///< never Stale: that is the link's to say
     QString m_failure;

@@ -40,6 +40,9 @@ public:
 
     /// Size and place of the window, and every splitter in it that has an object name.
     void saveLayout(const QWidget& window);
+
+    void sync() { m_settings.sync(); } ///< to the disk, now
+
     /// False when nothing was saved yet.
     bool restoreLayout(QWidget& window) const;
 
