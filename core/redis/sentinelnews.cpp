@@ -19,29 +19,29 @@ struct Kind
 };
 
 constexpr std::array Kinds{
-    Kind{"+sdown", "sentinel.sdown", "A sentinel does not reach {0}.", true},
-    Kind{"-sdown", "sentinel.sdown_over", "A sentinel reaches {0} again.", false},
-    Kind{"+odown", "sentinel.odown", "The sentinels agree that {0} is down.", true},
-    Kind{"-odown", "sentinel.odown_over", "The sentinels no longer agree that {0} is down.", false},
-    Kind{"+try-failover", "sentinel.failover_begins", "A failover from {0} begins.", true},
-    Kind{"+elected-leader", "sentinel.leader", "A sentinel was chosen to lead the failover from {0}.", false},
-    Kind{"+promoted-slave", "sentinel.promoted", "{0} was made the master.", false},
-    Kind{"+failover-end", "sentinel.failover_done", "The failover from {0} is done.", false},
+    Kind{"+sdown", "sentinel.sdown", "A sentinel does not reach the {0}.", true},
+    Kind{"-sdown", "sentinel.sdown_over", "A sentinel reaches the {0} again.", false},
+    Kind{"+odown", "sentinel.odown", "The sentinels agree that the {0} is down.", true},
+    Kind{"-odown", "sentinel.odown_over", "The sentinels no longer agree that the {0} is down.", false},
+    Kind{"+try-failover", "sentinel.failover_begins", "A failover from the {0} begins.", true},
+    Kind{"+elected-leader", "sentinel.leader", "A sentinel was chosen to lead the failover from the {0}.", false},
+    Kind{"+promoted-slave", "sentinel.promoted", "The {0} was made the master.", false},
+    Kind{"+failover-end", "sentinel.failover_done", "The failover from the {0} is done.", false},
     Kind{"+failover-end-for-timeout", "sentinel.failover_late",
-        "The failover from {0} was ended before all replicas followed.", true},
+        "The failover from the {0} was ended before all replicas followed.", true},
     Kind{"-failover-abort-no-good-slave", "sentinel.no_good_replica",
-        "The failover from {0} was given up: no replica is fit to be the master.", true},
+        "The failover from the {0} was given up: no replica is fit to be the master.", true},
     Kind{"-failover-abort-not-elected", "sentinel.not_elected",
-        "The failover from {0} was given up: the sentinels did not agree on a leader.", true},
+        "The failover from the {0} was given up: the sentinels did not agree on a leader.", true},
     Kind{"-failover-abort-slave-timeout", "sentinel.promotion_late",
-        "The failover from {0} was given up: the chosen replica did not become the master.", true},
+        "The failover from the {0} was given up: the chosen replica did not become the master.", true},
     Kind{"+tilt", "sentinel.tilt", "A sentinel no longer trusts its own clock and only watches (tilt).", true},
     Kind{"-tilt", "sentinel.tilt_over", "A sentinel trusts its clock again (end of tilt).", false},
     Kind{"+switch-master", "", "", false},
     Kind{"+slave", "", "", false},
     Kind{"+sentinel", "", "", false},
-    Kind{"+convert-to-slave", "sentinel.demoted", "{0} was made a replica.", false},
-    Kind{"+reboot", "sentinel.reboot", "{0} was started anew.", true},
+    Kind{"+convert-to-slave", "sentinel.demoted", "The {0} was made a replica.", false},
+    Kind{"+reboot", "sentinel.reboot", "The {0} was started anew.", true},
 };
 
 std::vector<std::string_view> wordsOf(std::string_view text)
@@ -85,7 +85,7 @@ std::optional<SentinelNews> readSentinelNews(Reply message, std::string_view mas
     std::string who;
     if (words.size() >= 4) {
         const auto what = words[0] == "slave" ? std::string_view("replica") : words[0];
-        who = std::string("the ") + std::string(what) + " " + std::string(words[2]) + ":" + std::string(words[3]);
+        who = std::string(what) + " " + std::string(words[2]) + ":" + std::string(words[3]);
     }
     std::vector<std::string> args;
     if (kind->text.contains("{0}")) {

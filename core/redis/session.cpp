@@ -134,8 +134,8 @@ Status Session::connectMasters(Context& context)
         for (auto& old : m_links) {
             // A connection that somebody left in the middle of an answer would give it to the next command; one that
             // the server has closed shows that when it is read.
-            if (old.up() && old.node.id == node.id && old.node.endpoint == node.endpoint
-                && old.connection->owed() == 0 && old.connection->step()) {
+            if (old.up() && old.node.id == node.id && old.node.endpoint == node.endpoint && old.connection->owed() == 0
+                && old.connection->step()) {
                 link.connection = std::move(old.connection);
             }
         }

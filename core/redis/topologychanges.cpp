@@ -31,7 +31,8 @@ bool TopologyPicture::degraded() const
                 [](const SentinelCouncil::Member& member) { return member.problem.has_value(); }));
     const bool nodeMissing =
         view.kind != Topology::Standalone && std::ranges::any_of(nodes, [](const NodeStatus& status) {
-            return status.problem.has_value() || status.node.failed || !status.linkUp;
+            const bool usurper = status.node.role == Role::Replica && status.role == "master";
+            return status.problem.has_value() || status.node.failed || !status.linkUp || usurper;
         });
     return problem.has_value() || councilShort || nodeMissing || !view.clusterProblem.empty();
 }

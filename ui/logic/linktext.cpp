@@ -88,6 +88,12 @@ QString degradation(const redis::TopologyPicture& picture)
     if (const QString missing = missingServers(picture); !missing.isEmpty()) {
         sentences.append(missing);
     }
+    for (const redis::NodeStatus& status : picture.nodes) {
+        if (status.node.role == redis::Role::Replica && status.role == "master" && !status.problem) {
+            sentences.append(LinkText::tr("%1 should be a replica, but still takes itself for a master.")
+                    .arg(displayBytes(status.node.endpoint.display())));
+        }
+    }
     QStringList orphans;
     for (const redis::NodeStatus& status : picture.nodes) {
         if (!status.linkUp && !status.problem) {

@@ -67,7 +67,8 @@ void describeState(const redis::NodeStatus& status, ServerRow& row)
 
 QString followingText(const redis::NodeStatus& status, const QLocale& locale)
 {
-    if (status.node.role != redis::Role::Replica || !status.behindBytes || status.problem) {
+    const bool follows = status.node.role == redis::Role::Replica && status.role == "slave";
+    if (!follows || !status.behindBytes || status.problem) {
         return {};
     }
     return *status.behindBytes == 0 ? ServerText::tr("up to date")
