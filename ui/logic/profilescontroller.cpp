@@ -58,16 +58,22 @@ std::vector<std::pair<SecretKind, Message>> intoKeyring(
     return refused;
 }
 
-/// Takes out of the keyring what the profile no longer keeps there. A keyring that is gone keeps nobody from it.
-void outOfKeyring(profiles::SecretStore* keyring, const Profile& before, const Profile* after, Context& context)
+/// Takes out of the keyring what the profile no longer keeps there; why not, when it cannot.
+std::optional<Message> outOfKeyring(
+    profiles::SecretStore* keyring, const Profile& before, const Profile* after, Context& context)
 {
+    std::optional<Message> left;
     for (const auto kind : SecretKinds) {
         const bool was = before.source(kind).from == SecretSource::From::Keyring;
         const bool stays = after != nullptr && after->source(kind).from == SecretSource::From::Keyring;
-        if (keyring != nullptr && was && !stays) {
-            static_cast<void>(keyring->remove(before.id, kind, context));
+        if (keyring == nullptr || !was || stays) {
+            continue;
+        }
+        if (const auto status = keyring->remove(before.id, kind, context); !status) {
+            left = status.error().message;
         }
     }
+    return left;
 }
 
 } // namespace
@@ -173,14 +179,17 @@ void ProfilesController::change(Change work, Changed finished)
                 }}));
 }
 
-void ProfilesController::keepForSession(const std::vector<std::pair<SecretKind, Message>>& refused)
+void ProfilesController::tell(const Outcome& outcome)
 {
-    if (!refused.empty()) {
-        Q_EMIT noted(tr("What you typed is kept for this session only. %1").arg(textOf(refused.front().second)));
+    if (!outcome.refused.empty()) {
+        Q_EMIT noted(
+            tr("What you typed is kept for this session only. %1").arg(textOf(outcome.refused.front().second)));
+    } else if (outcome.left) {
+        Q_EMIT noted(tr("A secret that is no longer needed is still in the keyring. %1").arg(textOf(*outcome.left)));
     }
 }
 
-void ProfilesController::save(const Profile& profile, SecretsPtr typed)
+void ProfilesController::save(const Profile& profile, const SecretsPtr& typed)
 {
     const Profile* before = find(profile.id);
     auto work = [keyring = m_keyring, profile, typed, before = before == nullptr ? profile : *before](
@@ -189,8 +198,9 @@ void ProfilesController::save(const Profile& profile, SecretsPtr typed)
         if (!catalogue) {
             return fail(catalogue.error());
         }
-        outOfKeyring(keyring, before, &profile, context);
-        return Outcome{std::move(*catalogue), typed ? intoKeyring(keyring, profile, *typed, context) : Refused{}};
+        auto left = outOfKeyring(keyring, before, &profile, context);
+        return Outcome{
+            std::move(*catalogue), typed ? intoKeyring(keyring, profile, *typed, context) : Refused{}, std::move(left)};
     };
     change(std::move(work), [this, profile, typed](const Result<Outcome>& result) {
         if (!result) {
@@ -200,7 +210,7 @@ void ProfilesController::save(const Profile& profile, SecretsPtr typed)
         if (typed) {
             remember(profile, *typed);
         }
-        keepForSession(result->refused);
+        tell(*result);
         Q_EMIT saved(profile.id);
     });
 }
@@ -228,11 +238,13 @@ void ProfilesController::remove(const std::string& id)
         if (!catalogue) {
             return fail(catalogue.error());
         }
-        outOfKeyring(keyring, profile, nullptr, context);
-        return Outcome{std::move(*catalogue), {}};
+        auto left = outOfKeyring(keyring, profile, nullptr, context);
+        return Outcome{std::move(*catalogue), {}, std::move(left)};
     };
     change(std::move(work), [this](const Result<Outcome>& result) {
-        if (!result) {
+        if (result) {
+            tell(*result);
+        } else {
             Q_EMIT failed(result.error());
         }
     });
@@ -266,12 +278,16 @@ void ProfilesController::submitImport(std::function<Result<ImportPtr>()> read)
             }});
 }
 
-void ProfilesController::import(const ImportPtr& import, const std::vector<size_t>& chosen, ImportedSecrets secrets)
+void ProfilesController::import(const ImportPtr& import, const std::vector<size_t>& places, ImportedSecrets secrets)
 {
     // The copies that are put get their names and sources in the lane; the secrets stay where they are.
     const auto put = std::make_shared<std::vector<Profile>>();
-    for (const size_t place : chosen) {
-        put->push_back(import->connections.at(place).profile.value());
+    std::vector<size_t> chosen;
+    for (const size_t place : places) {
+        if (const auto& profile = import->connections.at(place).profile) {
+            put->push_back(*profile);
+            chosen.push_back(place);
+        }
     }
     auto work = [keyring = m_keyring, import, chosen, secrets, put](
                     ProfileStore& store, Context& context) -> Result<Outcome> {
@@ -311,7 +327,7 @@ void ProfilesController::import(const ImportPtr& import, const std::vector<size_
         for (size_t i = 0; i < put->size() && secrets != ImportedSecrets::Drop; ++i) {
             remember((*put)[i], import->connections.at(chosen[i]).secrets);
         }
-        keepForSession(result->refused);
+        tell(*result);
         Q_EMIT imported(static_cast<int>(put->size()));
     });
 }
@@ -396,7 +412,7 @@ void ProfilesController::resolve(const Profile& profile)
             }});
 }
 
-void ProfilesController::answer(const SecretRequest& request, SecretsPtr typed, Keep keep)
+void ProfilesController::answer(const SecretRequest& request, const SecretsPtr& typed, Keep keep)
 {
     remember(request.profile, *typed);
     if (keep == Keep::Session || m_keyring == nullptr) {
@@ -416,7 +432,7 @@ void ProfilesController::answer(const SecretRequest& request, SecretsPtr typed, 
     };
     change(std::move(work), [this, id = profile.id](const Result<Outcome>& result) {
         if (result) {
-            keepForSession(result->refused);
+            tell(*result);
         } else {
             Q_EMIT failed(result.error());
         }
@@ -426,7 +442,7 @@ void ProfilesController::answer(const SecretRequest& request, SecretsPtr typed, 
 
 // --- trying
 
-void ProfilesController::tryOut(const Profile& profile, SecretsPtr typed)
+void ProfilesController::tryOut(const Profile& profile, const SecretsPtr& typed)
 {
     const SecretsPtr given = m_session.of(profile.id);
     for (const auto kind : SecretKinds) {

@@ -61,7 +61,7 @@ public:
     void load();
     /// Adds or replaces. `typed`: secrets for the keyring (sources Keyring) or the session (Ask). Ends with saved() or
     /// saveFailed().
-    void save(const profiles::Profile& profile, SecretsPtr typed);
+    void save(const profiles::Profile& profile, const SecretsPtr& typed);
     void remove(const std::string& id); ///< its secrets in the keyring too
     void readImport(const QString& path); ///< ends with importRead() or failed()
     void readImportText(const QString& text);
@@ -74,14 +74,14 @@ public:
     /// Opens it by name as soon as the profiles are known.
     void openNamed(const QString& name);
     /// The answer to secretsNeeded().
-    void answer(const SecretRequest& request, SecretsPtr typed, Keep keep);
+    void answer(const SecretRequest& request, const SecretsPtr& typed, Keep keep);
     void decline(); ///< the other answer: openCancelled()
     /// The server did not let in who came with these secrets: they are forgotten, and asked for at the next open().
     void rejected(const std::string& id);
 
     /// Tries a profile as it is in the editor; `typed` counts before its sources. Supersedes the try before. Ends with
     /// tried(), trySecretsNeeded() or tryFailed().
-    void tryOut(const profiles::Profile& profile, SecretsPtr typed);
+    void tryOut(const profiles::Profile& profile, const SecretsPtr& typed);
     void cancelTry();
 
 Q_SIGNALS:
@@ -108,6 +108,7 @@ private:
     {
         profiles::Catalogue catalogue;
         Refused refused;
+        std::optional<Message> left = {}; ///< why something is still in the keyring that should not be
     };
 
     using Change = std::function<Result<Outcome>(profiles::ProfileStore&, Context&)>;
@@ -116,7 +117,7 @@ private:
     void take(const profiles::Catalogue& catalogue);
     void change(Change work, Changed finished);
     void remember(const profiles::Profile& profile, const profiles::Secrets& typed);
-    void keepForSession(const Refused& refused);
+    void tell(const Outcome& outcome);
     void submitImport(std::function<Result<ImportPtr>()> read);
     void resolve(const profiles::Profile& profile);
 
