@@ -52,8 +52,8 @@ int indexOf(std::optional<VersionScope> scope)
 /// The number in "caches[2].alias"; -1 when there is none.
 int placeIn(const std::string& field)
 {
-    constexpr std::string_view Start = "caches[";
-    return field.starts_with(Start) ? std::atoi(field.c_str() + Start.size()) : -1;
+    constexpr std::string_view start = "caches[";
+    return field.starts_with(start) ? std::atoi(field.c_str() + start.size()) : -1;
 }
 
 } // namespace

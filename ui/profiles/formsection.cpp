@@ -146,7 +146,7 @@ void FormSection::watch(QWidget* editor)
         } else if (auto* button = qobject_cast<QAbstractButton*>(part); button != nullptr && button->isCheckable()) {
             connect(button, &QAbstractButton::clicked, this, touched);
         } else if (auto* text = qobject_cast<QPlainTextEdit*>(part)) {
-            connect(text, &QPlainTextEdit::textChanged, this, [this, text, touched] {
+            connect(text, &QPlainTextEdit::textChanged, this, [text, touched] {
                 if (text->hasFocus()) {
                     touched();
                 }
