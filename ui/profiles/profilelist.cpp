@@ -11,6 +11,7 @@
 #include <QMenu>
 
 #include <algorithm>
+#include <functional>
 
 namespace keystrata::ui {
 
@@ -41,14 +42,14 @@ ProfileList::ProfileList(ProfileActions& actions, QWidget* parent)
 
 void ProfileList::addActions()
 {
-    const auto add = [this](const QString& text, const QKeySequence& keys,
-                         void (ProfileActions::*does)(const std::string&)) {
+    using Deed = std::function<void(const std::string& id)>;
+    const auto add = [this](const QString& text, const QKeySequence& keys, const Deed& deed) {
         auto* action = new QAction(text, this);
         action->setShortcut(keys);
         action->setShortcutContext(Qt::WidgetShortcut);
-        connect(action, &QAction::triggered, this, [this, does] {
+        connect(action, &QAction::triggered, this, [this, deed] {
             if (const std::string id = chosen(); !id.empty()) {
-                (m_actions.*does)(id);
+                deed(id);
             }
         });
         addAction(action);
@@ -56,11 +57,12 @@ void ProfileList::addActions()
     auto* open = new QAction(tr("&Open"), this);
     connect(open, &QAction::triggered, this, &ProfileList::openCurrent);
     addAction(open);
-    add(tr("&Edit…"), Qt::Key_F2, &ProfileActions::edit);
-    add(tr("&Duplicate…"), QKeySequence(QStringLiteral("Ctrl+D")), &ProfileActions::duplicate);
-    add(tr("&Test…"), QKeySequence(QStringLiteral("Ctrl+T")), &ProfileActions::tryOut);
-    add(tr("E&xport…"), {}, &ProfileActions::exportOne);
-    add(tr("&Remove…"), QKeySequence(Qt::Key_Delete), &ProfileActions::remove);
+    add(tr("&Edit…"), Qt::Key_F2, [this](const std::string& id) { m_actions.edit(id); });
+    add(tr("&Duplicate…"), QKeySequence(QStringLiteral("Ctrl+D")),
+        [this](const std::string& id) { m_actions.duplicate(id); });
+    add(tr("&Test…"), QKeySequence(QStringLiteral("Ctrl+T")), [this](const std::string& id) { m_actions.tryOut(id); });
+    add(tr("E&xport…"), {}, [this](const std::string& id) { m_actions.exportOne(id); });
+    add(tr("&Remove…"), QKeySequence(Qt::Key_Delete), [this](const std::string& id) { m_actions.remove(id); });
 }
 
 void ProfileList::choose(const std::string& id)
