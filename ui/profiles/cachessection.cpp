@@ -14,6 +14,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -280,7 +281,11 @@ void CachesSection::remove()
     m_current = -1;
     m_caches.erase(m_caches.begin() + row);
     m_faults.clear();
-    m_table->removeRow(row);
+    {
+        // While a row goes the table has one more than there are caches.
+        const QSignalBlocker quiet(m_table);
+        m_table->removeRow(row);
+    }
     choose(m_table->currentRow());
     touch(m_table);
 }
