@@ -39,7 +39,7 @@ struct ServerRow
     bool operator==(const ServerRow&) const = default;
 };
 
-/// Masters with their replicas, then the sentinels. `sample`: for the keys of a Cluster's masters.
+/// Masters with their replicas, then the sentinels.
 std::vector<ServerRow> serverRows(const redis::TopologyPicture& picture, const QLocale& locale = {});
 
 /// One sentence about the whole: "One master and two replicas, watched by three sentinels of one mind."
