@@ -154,8 +154,7 @@ private Q_SLOTS:
         };
         const auto caches =
             QJsonDocument(QJsonObject{{"default", cache(0, 2)}, {"old", cache(1, 1)}}).toJson(QJsonDocument::Compact);
-        const auto imported = runCtlWith(
-            environment(), caches, {"profiles", "import", "--password-env", "SHOP_AUTH"});
+        const auto imported = runCtlWith(environment(), caches, {"profiles", "import", "--password-env", "SHOP_AUTH"});
         QVERIFY2(imported.exitCode == 0, imported.all().constData());
         const auto versions = run({"versions", "--profile", fromStd(m_server.socket()), "--json"}, {shopAuth()});
         client.run({"FLUSHDB"});

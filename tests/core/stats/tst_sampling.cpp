@@ -132,7 +132,8 @@ private Q_SLOTS:
         ledger.beginAnalysis();
         ledger.add(server.socket(), 40, 2);
         ledger.mark(server.socket(), 65, 15, Clock::now());
-        ledger.add(server.socket(), 1'000'000, 0); // answered after the mark: not in the server's numbers of that moment
+        ledger.add(
+            server.socket(), 1'000'000, 0); // answered after the mark: not in the server's numbers of that moment
         const auto sample = sampling.sample();
         ledger.endAnalysis();
         QVERIFY(sample->analysisRunning);
