@@ -180,6 +180,7 @@ void TopologyWatch::take(Poll& poll)
         status.offset = replica && applied ? *applied : infoNumber(text, "master_repl_offset");
         const auto silent = numberIn(text, "master_last_io_seconds_ago");
         status.silentSeconds = replica && status.linkUp ? silent : std::nullopt;
+        status.priority = numberIn(text, "slave_priority").value_or(100);
     }
     if (poll.askedForView) {
         auto view = takeClusterView(*poll.connection);

@@ -26,6 +26,7 @@ struct NodeStatus
     uint64_t offset = 0; ///< of the replication stream
     std::optional<uint64_t> behindBytes = {}; ///< of a replica: how much of its master's stream it has not got yet
     std::optional<uint64_t> silentSeconds = {}; ///< of a replica: since it last heard its master
+    uint64_t priority = 100; ///< of a replica: the lowest one takes over first, zero never
     uint64_t keys = 0;
 
     bool operator==(const NodeStatus&) const = default;
