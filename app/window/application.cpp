@@ -22,6 +22,7 @@ Application::Application(QApplication& application, const Options& options)
         ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings, m_profiles);
     m_jobs.watch(&m_demo.lane());
     m_jobs.watch(&m_link.analysisLane());
+    m_jobs.watch(&m_link.changeLane());
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);
     connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::openDemo);
     connect(m_window.get(), &ui::MainWindow::closeRequested, this, &Application::closeServer);

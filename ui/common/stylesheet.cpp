@@ -31,6 +31,7 @@ QLabel[role="muted"], QLabel[role="small"] { color: @muted; }
 QLabel[role="danger"] { color: @danger; }
 QLabel[role="warning"] { color: @warning; }
 QLabel[role="ok"] { color: @ok; }
+QLabel[role="current"] { color: @accent; }
 QLabel[role="chip"] { color: @accent; border: 1px solid @accent; border-radius: 4px; padding: 1px 6px; }
 
 QListWidget#sections { background: transparent; border: none; border-right: 1px solid @line; }
@@ -50,6 +51,11 @@ QPushButton[role="primary"]:hover { background: @accentHover; border-color: @acc
 QPushButton[role="primary"]:focus { border: 1px solid @text; }
 QPushButton[role="primary"]:disabled { background: @line; border-color: @line; color: @muted; }
 QPushButton[role="danger"] { color: @danger; border-color: @danger; }
+QPushButton[role="danger"]:disabled { color: @muted; border-color: @line; }
+QPushButton[role="destructive"] { background: @danger; color: @onAccent; border-color: @danger; font-weight: 600; }
+QPushButton[role="destructive"]:hover { background: @dangerHover; border-color: @dangerHover; }
+QPushButton[role="destructive"]:focus { border: 1px solid @text; }
+QPushButton[role="destructive"]:disabled { background: @dangerSoft; border-color: @dangerSoft; color: @surface; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] {
   background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: @hover; }
@@ -120,6 +126,8 @@ QString styleSheetOf(const Theme& theme)
         {QLatin1String("@surface"), theme.surface},
         {QLatin1String("@window"), theme.window},
         {QLatin1String("@warning"), theme.warning},
+        {QLatin1String("@dangerSoft"), mixed(theme.danger, theme.surface, 0.5)},
+        {QLatin1String("@dangerHover"), mixed(theme.danger, theme.text, 0.16)},
         {QLatin1String("@danger"), theme.danger},
         {QLatin1String("@hover"), theme.hover},
         {QLatin1String("@muted"), theme.muted},

@@ -197,6 +197,7 @@ void setRole(QWidget* widget, const char* role)
     static const std::pair<QLatin1String, TextStyle> Fonts[] = {
         {QLatin1String("title"), TextStyle::Title},
         {QLatin1String("heading"), TextStyle::Heading},
+        {QLatin1String("current"), TextStyle::Heading},
         {QLatin1String("small"), TextStyle::Small},
         {QLatin1String("figure"), TextStyle::Figure},
         {QLatin1String("chip"), TextStyle::Chip},

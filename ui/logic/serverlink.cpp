@@ -30,6 +30,7 @@ ServerLink::ServerLink(QObject* parent)
     : QObject(parent)
     , m_samplingLane(QStringLiteral("sampling"))
     , m_analysisLane(QStringLiteral("analysis"))
+    , m_changeLane(QStringLiteral("changes"))
     , m_topologyLane(QStringLiteral("topology"))
 {
     m_retryTimer.setSingleShot(true);
@@ -49,6 +50,7 @@ void ServerLink::leave(const Destination& destination)
     m_backoff.reset();
     m_samplingLane.clearServer();
     m_analysisLane.clearServer();
+    m_changeLane.clearServer();
     m_topologyLane.cancelAll();
     m_reached = false;
     m_destination = destination;
@@ -75,6 +77,7 @@ void ServerLink::open(const Destination& destination)
     redis::SessionOptions analysis = m_options;
     analysis.clientName = stats::AnalysisClientName;
     m_analysisLane.setServer(target, analysis);
+    m_changeLane.setServer(target, m_options);
     m_state = State::Connecting;
     Q_EMIT serverChanged();
     Q_EMIT stateChanged();
@@ -239,6 +242,7 @@ void ServerLink::follow(const redis::TopologyPicture& before)
     if (moved) {
         m_samplingLane.renewSession();
         m_analysisLane.renewSession();
+        m_changeLane.renewSession();
     }
     const bool replaced = moved && m_picture->view.kind == redis::Topology::Sentinel;
     if (replaced) {

@@ -92,6 +92,9 @@ public:
 
     SessionLane& analysisLane() { return m_analysisLane; }
 
+    /// Changes, which find out by themselves who the master is: a failover does not stop them.
+    SessionLane& changeLane() { return m_changeLane; }
+
     const std::shared_ptr<redis::TrafficLedger>& ledger() const { return m_ledger; }
 
 Q_SIGNALS:
@@ -129,6 +132,7 @@ private:
     JobPtr m_watch;
     SessionLane m_samplingLane;
     SessionLane m_analysisLane;
+    SessionLane m_changeLane;
     Lane m_topologyLane;
 };
 

@@ -82,6 +82,7 @@ ServerRow rowOf(const redis::NodeStatus& status, int group, const QLocale& local
     row.kind = replica ? ServerRow::Kind::Replica : ServerRow::Kind::Master;
     row.group = group;
     row.role = replica ? ServerText::tr("replica") : ServerText::tr("master");
+    row.endpoint = status.node.endpoint;
     row.address = displayBytes(status.node.endpoint.display());
     row.following = followingText(status, locale);
     row.keys = status.role.empty() ? QString() : formatCount(status.keys, locale);
@@ -101,6 +102,7 @@ ServerRow rowOf(const redis::SentinelCouncil::Member& member, const redis::Topol
     row.kind = ServerRow::Kind::Sentinel;
     row.group = group;
     row.role = ServerText::tr("sentinel");
+    row.endpoint = member.endpoint;
     row.address = displayBytes(member.endpoint.display());
     const redis::Endpoint* master = picture.view.nodes.empty() ? nullptr : &picture.view.nodes.front().endpoint;
     if (member.problem) {

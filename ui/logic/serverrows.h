@@ -28,7 +28,8 @@ struct ServerRow
     Kind kind = Kind::Master;
     int group = 0; ///< servers with the same master belong together
     QString role;
-    QString address;
+    redis::Endpoint endpoint;
+    QString address; ///< of the endpoint, to be shown
     QString state; ///< a few words
     Tone tone = Tone::Plain; ///< of the state
     QString following; ///< of a replica: how far behind its master

@@ -10,8 +10,10 @@
 #include "ui/server/eventlist.h"
 #include "ui/server/topologyview.h"
 
+#include <QAction>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStyledItemDelegate>
@@ -58,6 +60,8 @@ ServerPage::ServerPage(ServerLink& link, QWidget* parent)
     , m_view(new TopologyView)
     , m_picture(new QScrollArea)
     , m_table(new QTableView)
+    , m_failover(new QPushButton)
+    , m_failoverAction(new QAction(this))
     , m_events(new EventList)
     , m_noEvents(label(tr("Nothing has happened since this window was opened."), "muted"))
 {
@@ -65,9 +69,15 @@ ServerPage::ServerPage(ServerLink& link, QWidget* parent)
     layOut();
     connect(&m_link, &ServerLink::topologySeen, this, &ServerPage::present);
     connect(&m_link, &ServerLink::serverChanged, this, &ServerPage::present);
+    connect(&m_link, &ServerLink::stateChanged, this, &ServerPage::offerFailover);
+    connect(m_failover, &QPushButton::clicked, this, &ServerPage::requestFailover);
+    connect(m_failoverAction, &QAction::triggered, this, &ServerPage::requestFailover);
     connect(m_view, &TopologyView::serverClicked, this, &ServerPage::select);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        [this](const QModelIndex& current) { m_view->setSelected(current.isValid() ? current.row() : -1); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+        m_view->setSelected(rows.isEmpty() ? -1 : rows.front().row());
+        offerFailover();
+    });
     present();
 }
 
@@ -81,6 +91,8 @@ void ServerPage::setUpTable()
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addAction(m_failoverAction);
     m_table->setItemDelegateForColumn(ServersModel::State, new StateDelegate(m_table));
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -103,6 +115,9 @@ void ServerPage::layOut()
     picture->viewport()->setAutoFillBackground(false);
     m_view->setAutoFillBackground(false);
     m_topology->body()->addWidget(picture);
+    m_failover->setObjectName(QStringLiteral("failover"));
+    m_failover->setAutoDefault(false);
+    m_topology->addToHeading(m_failover);
 
     auto* servers = new Card(tr("Servers"));
     servers->body()->addWidget(m_table);
@@ -178,6 +193,35 @@ void ServerPage::present()
     m_events->setEvents(m_link.topologyEvents());
     m_events->setVisible(!m_link.topologyEvents().empty());
     m_noEvents->setVisible(m_link.topologyEvents().empty());
+    offerFailover();
+}
+
+FailoverOffer ServerPage::offer() const
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    return failoverOffer(
+        m_link, rows.isEmpty() ? nullptr : &m_model->rows().at(static_cast<size_t>(rows.front().row())));
+}
+
+void ServerPage::offerFailover()
+{
+    const FailoverOffer offer = this->offer();
+    m_failover->setVisible(!offer.text.isEmpty());
+    m_failover->setText(offer.text);
+    m_failover->setEnabled(!offer.text.isEmpty() && offer.whyNot.isEmpty());
+    m_failover->setToolTip(offer.whyNot.toHtmlEscaped());
+    m_failover->setAccessibleDescription(offer.whyNot);
+    m_failoverAction->setVisible(!offer.text.isEmpty());
+    m_failoverAction->setText(offer.text);
+    m_failoverAction->setEnabled(offer.whyNot.isEmpty());
+}
+
+void ServerPage::requestFailover()
+{
+    const FailoverOffer offer = this->offer();
+    if (!offer.text.isEmpty() && offer.whyNot.isEmpty()) {
+        Q_EMIT changeRequested(offer.request);
+    }
 }
 
 void ServerPage::select(int row)
@@ -186,7 +230,6 @@ void ServerPage::select(int row)
         m_table->selectRow(row);
     } else {
         m_table->clearSelection();
-        m_view->setSelected(-1);
     }
 }
 

@@ -2,9 +2,12 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/logic/failoverchange.h"
 #include "ui/shell/page.h"
 
+class QAction;
 class QLabel;
+class QPushButton;
 class QScrollArea;
 class QTableView;
 
@@ -41,6 +44,9 @@ private:
     void setUpTable();
     void present();
     void select(int row);
+    FailoverOffer offer() const;
+    void offerFailover();
+    void requestFailover();
 
     ServerLink& m_link;
     bool m_active = false;
@@ -50,6 +56,8 @@ private:
     TopologyView* m_view;
     QScrollArea* m_picture;
     QTableView* m_table;
+    QPushButton* m_failover;
+    QAction* m_failoverAction; ///< of the table's menu
     EventList* m_events;
     QLabel* m_noEvents;
 };

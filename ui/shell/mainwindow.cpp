@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/shell/mainwindow.h"
 
+#include "ui/changes/changedesk.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/logic/serverlink.h"
 #include "ui/profiles/profileactions.h"
@@ -75,10 +76,12 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makePages(const PageContext& context)
 {
     m_stack->addWidget(m_start);
+    auto* changes = new ChangeDesk(context.link, this);
     for (const PageEntry& entry : pageRegistry()) {
         Page* page = entry.make(context, m_stack);
         m_pages.append(page);
         m_stack->addWidget(page);
+        connect(page, &Page::changeRequested, changes, &ChangeDesk::open);
         m_navigation->addPage(
             page->title(), entry.glyph, pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
     }

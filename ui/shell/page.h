@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/logic/changerequest.h"
+
 #include <QString>
 #include <QWidget>
 
@@ -30,6 +32,10 @@ public:
     /// It shows all it is going to show without more doing of the user: a scan is complete, the first samples are
     /// there. A picture of the window is taken then.
     virtual bool settled() const { return true; }
+
+Q_SIGNALS:
+    /// The shell opens the change dialog.
+    void changeRequested(const keystrata::ui::ChangeRequest& request);
 };
 
 } // namespace keystrata::ui

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "ui/logic/changerequest.h"
+
+#include <QObject>
+
+namespace keystrata::ui {
+
+class Change;
+class ChangeDialog;
+class ServerLink;
+
+/// Where pages send what they want changed: opens the dialog, keeps the change while it runs, and shows the dialog
+/// again with the result when it was hidden meanwhile.
+class ChangeDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    ChangeDesk(ServerLink& link, QWidget* window);
+
+    void open(const ChangeRequest& request);
+
+private:
+    void show(Change* change);
+
+    ServerLink& m_link;
+    QWidget* m_window;
+};
+
+} // namespace keystrata::ui

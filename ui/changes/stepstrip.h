@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "ui/logic/change.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+
+namespace keystrata::ui {
+
+/// "✓ 1 Preview   2 Confirm   3 Run   4 Result": where a change is on its way.
+class StepStrip : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit StepStrip(QWidget* parent = nullptr);
+
+    void setStep(Change::Step step);
+
+private:
+    std::vector<QLabel*> m_steps;
+};
+
+} // namespace keystrata::ui
