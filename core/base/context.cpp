@@ -40,10 +40,12 @@ Error Context::cancelled()
 void Context::report(const Progress& progress)
 {
     const auto now = Clock::now();
-    if (!m_sink || (m_lastReport && now - *m_lastReport < ReportInterval)) {
+    const bool samePhase = m_lastReport && progress.phase == m_phase;
+    if (!m_sink || (samePhase && now - *m_lastReport < ReportInterval)) {
         return;
     }
     m_lastReport = now;
+    m_phase = progress.phase;
     m_sink(progress);
 }
 

@@ -63,7 +63,7 @@ public:
     /// The error a function returns when the stop token ended it.
     static Error cancelled();
 
-    /// Passes progress on at most ten times a second; the first call and reportFinal() always get through.
+    /// Passes progress on at most ten times a second; a new phase and reportFinal() always get through.
     void report(const Progress& progress);
     void reportFinal(const Progress& progress);
 
@@ -72,6 +72,7 @@ private:
     ProgressSink m_sink;
     std::shared_ptr<StopEvent> m_stopEvent; ///< made when first asked for
     std::optional<Clock::time_point> m_lastReport;
+    Message m_phase; ///< of the last report
 };
 
 } // namespace keystrata

@@ -5,6 +5,7 @@
 #include "core/redis/sshtunnel.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace keystrata::redis {
 
@@ -130,6 +131,20 @@ Result<bool> provedOnSentinel(Desk& desk, const Credentials& credentials, std::s
         return false;
     }
     return fail(errorFromReply("SENTINEL FAILOVER", "NOPERM " + answer));
+}
+
+Result<FailoverPlan> withPermission(
+    FailoverPlan plan, Desk& desk, Context& context, const std::function<Result<bool>()>& prove)
+{
+    if (auto status = desk.open(context); !status) {
+        return fail(status.error());
+    }
+    const auto proved = prove();
+    if (!proved) {
+        return fail(proved.error());
+    }
+    plan.permissionProved = *proved;
+    return plan;
 }
 
 Result<std::unique_ptr<Authority>> claim(Session& session, Context& context)
@@ -284,15 +299,9 @@ Result<FailoverPlan> planFailover(Session& session, Context& context)
         return refused("failover.no_sentinel", "No sentinel can be told to fail over: nothing has been ordered.", {});
     }
     Desk desk(session, *sentinel, true);
-    if (auto status = desk.open(context); !status) {
-        return fail(status.error());
-    }
-    const auto proved = provedOnSentinel(desk, session.target().sentinel, session.address().masterName, context);
-    if (!proved) {
-        return fail(proved.error());
-    }
-    plan.permissionProved = *proved;
-    return plan;
+    const auto user = session.target().sentinel;
+    return withPermission(std::move(plan), desk, context,
+        [&] { return provedOnSentinel(desk, user, session.address().masterName, context); });
 }
 
 Result<FailoverPlan> planFailover(Session& session, const Endpoint& replica, Context& context)
@@ -325,15 +334,7 @@ Result<FailoverPlan> planFailover(Session& session, const Endpoint& replica, Con
         return noSuccessor(plan);
     }
     Desk desk(session, replica, false);
-    if (auto status = desk.open(context); !status) {
-        return fail(status.error());
-    }
-    const auto proved = provedOnReplica(desk, context);
-    if (!proved) {
-        return fail(proved.error());
-    }
-    plan.permissionProved = *proved;
-    return plan;
+    return withPermission(std::move(plan), desk, context, [&] { return provedOnReplica(desk, context); });
 }
 
 Result<FailoverResult> failOver(

@@ -76,7 +76,7 @@ private Q_SLOTS:
         auto client = server.client();
         client.run({"SET", "big", std::string(20'000'000, 'x')});
         const auto used = std::stoull(client.info("used_memory"));
-        client.run({"CONFIG", "SET", "maxmemory", std::to_string(used + used / 20)});
+        client.run({"CONFIG", "SET", "maxmemory", std::to_string(used + used / 50)});
         const auto run = runCtl(server.url(), {"health", "--json"});
         QVERIFY2(run.exitCode == 1, run.all().constData());
         QCOMPARE(run.json()["status"], "degraded");

@@ -66,7 +66,7 @@ SentinelDeployment::SentinelDeployment(Options options) : m_options(std::move(op
     }
     hasten(true);
     waitUntilWhole();
-    hasten(false);
+    hasten(m_options.brisk);
 }
 
 size_t SentinelDeployment::serverAt(uint16_t port) const

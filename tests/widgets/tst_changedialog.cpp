@@ -91,7 +91,7 @@ private Q_SLOTS:
 
     void fromThePreviewToTheResult()
     {
-        const SentinelDeployment deployment({.replicas = 1});
+        const SentinelDeployment deployment({.replicas = 1, .brisk = true});
         Window window(deployment.url(), Guard::Administrator, true);
         QTRY_VERIFY_WITH_TIMEOUT(window.failover->isVisible() && window.failover->isEnabled(), Patience);
         window.failover->click();

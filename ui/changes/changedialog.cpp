@@ -4,6 +4,7 @@
 
 #include "ui/changes/facttable.h"
 #include "ui/changes/stepstrip.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
 #include "ui/logic/messagetext.h"
@@ -26,35 +27,6 @@ namespace {
 
 constexpr QSize FirstSize(700, 460);
 constexpr int BandHeight = 4;
-
-QLabel* label(const QString& text, const char* role)
-{
-    auto* made = new QLabel(text);
-    made->setTextFormat(Qt::PlainText);
-    made->setWordWrap(true);
-    setRole(made, role);
-    return made;
-}
-
-QWidget* warningRow(const Attention& warning)
-{
-    auto* row = new QWidget;
-    auto* dot = new StateDot(row);
-    dot->setKind(dotOf(warning.tone));
-    auto* title = label(warning.title, "heading");
-    auto* text = label(warning.text, "muted");
-    auto* layout = new QGridLayout(row);
-    layout->setContentsMargins(space::Small, 0, 0, 0);
-    layout->setHorizontalSpacing(space::Small);
-    layout->setVerticalSpacing(2);
-    layout->addWidget(dot, 0, 0, Qt::AlignVCenter);
-    layout->addWidget(title, 0, 1);
-    layout->addWidget(text, 1, 1);
-    layout->setColumnStretch(1, 1);
-    row->setAccessibleName(warning.title);
-    row->setAccessibleDescription(warning.text);
-    return row;
-}
 
 void setLines(QListWidget* list, const QStringList& lines)
 {
@@ -100,7 +72,7 @@ ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* parent)
     layout->setContentsMargins(
         space::Large + space::Small, space::Large + BandHeight, space::Large + space::Small, space::Large);
     layout->setSpacing(space::Medium);
-    layout->addWidget(label(change.title(), "title"));
+    layout->addWidget(plainParagraph(change.title(), "title"));
     layout->addWidget(m_steps);
     layout->addWidget(m_pages, 1);
     layout->addWidget(makeButtons());
@@ -113,11 +85,11 @@ QWidget* ChangeDialog::makePlan()
 {
     auto* page = new QWidget;
     auto* column = columnOf(page);
-    m_waiting = label(tr("Asking the servers, without changing anything…"), "muted");
+    m_waiting = plainParagraph(tr("Asking the servers, without changing anything…"), "muted");
     m_waitingBar = new QProgressBar;
     m_waitingBar->setRange(0, 0);
     m_waitingBar->setTextVisible(false);
-    m_error = label({}, "danger");
+    m_error = plainParagraph({}, "danger");
     m_error->setObjectName(QStringLiteral("changeError"));
     m_facts = new FactTable;
     m_details = new QTableWidget;
@@ -136,7 +108,7 @@ QWidget* ChangeDialog::makePlan()
     auto* ask = new QVBoxLayout(m_confirmation);
     ask->setContentsMargins(0, 0, 0, 0);
     ask->setSpacing(space::Small);
-    m_ask = label({}, "value");
+    m_ask = plainParagraph({}, "value");
     m_typed = new QLineEdit;
     m_typed->setObjectName(QStringLiteral("typedName"));
     m_ask->setBuddy(m_typed);
@@ -159,7 +131,7 @@ QWidget* ChangeDialog::makeRun()
 {
     auto* page = new QWidget;
     auto* column = columnOf(page);
-    m_phase = label({}, "heading");
+    m_phase = plainParagraph({}, "heading");
     m_progress = new QProgressBar;
     m_progress->setTextVisible(false);
     m_happenings = lineList(tr("What happens"));
@@ -174,9 +146,9 @@ QWidget* ChangeDialog::makeResult()
     auto* page = new QWidget;
     auto* column = columnOf(page);
     m_dot = new StateDot;
-    m_outcome = label({}, "heading");
+    m_outcome = plainParagraph({}, "heading");
     m_outcome->setObjectName(QStringLiteral("changeOutcome"));
-    m_outcomeText = label({}, "value");
+    m_outcomeText = plainParagraph({}, "value");
     m_outcomeText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* heading = new QHBoxLayout;
     heading->setSpacing(space::Small);
@@ -310,7 +282,7 @@ void ChangeDialog::setWarnings(const std::vector<Attention>& warnings)
         delete item;
     }
     for (const Attention& warning : warnings) {
-        m_warnings->addWidget(warningRow(warning));
+        m_warnings->addWidget(attentionItem(warning));
     }
 }
 

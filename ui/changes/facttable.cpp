@@ -4,17 +4,17 @@
 
 #include "ui/common/theme.h"
 
+#include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
-#include <QPainter>
 
 namespace keystrata::ui {
 
 FactTable::FactTable(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
-    m_grid->setContentsMargins(space::Small, 0, space::Small, 0);
+    m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(space::Large);
-    m_grid->setVerticalSpacing(space::Small + 2);
+    m_grid->setVerticalSpacing(space::Tight);
     m_grid->setColumnStretch(1, 1);
 }
 
@@ -31,7 +31,6 @@ void FactTable::setFacts(const std::vector<Change::Fact>& facts)
     for (size_t i = 0; i < facts.size(); ++i) {
         addFact(static_cast<int>(i), facts[i]);
     }
-    update();
 }
 
 void FactTable::addFact(int row, const Change::Fact& fact)
@@ -45,19 +44,14 @@ void FactTable::addFact(int row, const Change::Fact& fact)
     value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     value->setAccessibleName(QStringLiteral("%1: %2").arg(fact.name, fact.value));
     setRole(value, fact.figure ? "heading" : "value");
-    m_grid->addWidget(name, row, 0, Qt::AlignTop);
-    m_grid->addWidget(value, row, 1, Qt::AlignTop);
-}
-
-void FactTable::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    painter.setPen(Theme::of(this).line);
-    const int gap = m_grid->verticalSpacing() / 2;
-    for (int row = 0; row + 1 < m_grid->rowCount() && row + 1 < static_cast<int>(m_facts.size()); ++row) {
-        const int y = m_grid->cellRect(row, 0).bottom() + gap;
-        painter.drawLine(0, y, width(), y);
+    if (row > 0) {
+        auto* rule = new QFrame(this);
+        rule->setFixedHeight(1);
+        setRole(rule, "rule");
+        m_grid->addWidget(rule, 2 * row - 1, 0, 1, 2);
     }
+    m_grid->addWidget(name, 2 * row, 0, Qt::AlignTop);
+    m_grid->addWidget(value, 2 * row, 1, Qt::AlignTop);
 }
 
 } // namespace keystrata::ui

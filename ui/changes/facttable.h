@@ -20,9 +20,6 @@ public:
 
     void setFacts(const std::vector<Change::Fact>& facts);
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
     void addFact(int row, const Change::Fact& fact);
 

@@ -34,6 +34,8 @@ QLabel[role="ok"] { color: @ok; }
 QLabel[role="current"] { color: @accent; }
 QLabel[role="chip"] { color: @accent; border: 1px solid @accent; border-radius: 4px; padding: 1px 6px; }
 
+QFrame[role="rule"] { background: @line; border: none; }
+
 QListWidget#sections { background: transparent; border: none; border-right: 1px solid @line; }
 QTableWidget[role="framed"] { border: 1px solid @line; border-radius: 6px; }
 

@@ -102,7 +102,9 @@ QString FailoverChange::title() const
 
 QString FailoverChange::action() const
 {
-    return m_plan ? tr("Take the place of %1").arg(nameOf(m_plan->master)) : tr("Fail over");
+    return !m_plan  ? tr("Fail over")
+        : cluster() ? tr("Make %1 the master").arg(nameOf(m_plan->successors.front().status))
+                    : tr("Fail over from %1").arg(nameOf(m_plan->master));
 }
 
 QString FailoverChange::stopText() const

@@ -116,7 +116,10 @@ QString failover(const ServerLink& link)
         return LinkText::tr("A master of the Cluster is gone; one of its replicas takes over.") + QLatin1Char(' ')
             + missingServers(*picture);
     }
-    return LinkText::tr("The master %1 is gone; the sentinels are choosing another one.").arg(place(link));
+    const bool answers = picture != nullptr && !picture->nodes.empty() && !picture->nodes.front().problem;
+    return answers
+        ? LinkText::tr("The sentinels are putting another server in the place of the master %1.").arg(place(link))
+        : LinkText::tr("The master %1 is gone; the sentinels are choosing another one.").arg(place(link));
 }
 
 } // namespace

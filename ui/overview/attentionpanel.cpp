@@ -3,7 +3,7 @@
 #include "ui/overview/attentionpanel.h"
 
 #include "ui/common/elidedlabel.h"
-#include "ui/common/statedot.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 
 #include <QFormLayout>
@@ -15,30 +15,6 @@ namespace keystrata::ui {
 namespace {
 
 constexpr int Width = 288;
-
-QWidget* itemOf(const Attention& attention)
-{
-    auto* item = new QWidget;
-    auto* dot = new StateDot(item);
-    dot->setKind(dotOf(attention.tone));
-    auto* title = new ElidedLabel(attention.title, item);
-    setRole(title, "heading");
-    auto* text = new QLabel(attention.text, item);
-    text->setTextFormat(Qt::PlainText);
-    text->setWordWrap(true);
-    setRole(text, "muted");
-    auto* layout = new QGridLayout(item);
-    layout->setContentsMargins(0, 0, 0, space::Small);
-    layout->setHorizontalSpacing(space::Small);
-    layout->setVerticalSpacing(2);
-    layout->addWidget(dot, 0, 0, Qt::AlignVCenter);
-    layout->addWidget(title, 0, 1);
-    layout->addWidget(text, 1, 1);
-    layout->setColumnStretch(1, 1);
-    item->setAccessibleName(attention.title);
-    item->setAccessibleDescription(attention.text);
-    return item;
-}
 
 void clearLayout(QLayout* layout)
 {
@@ -57,7 +33,7 @@ AttentionPanel::AttentionPanel(QWidget* parent)
     , m_items(new QVBoxLayout)
     , m_facts(new QFormLayout)
 {
-    m_items->setSpacing(space::Tight);
+    m_items->setSpacing(space::Medium);
     m_attention->body()->addLayout(m_items);
     m_attention->body()->addStretch();
     m_facts->setHorizontalSpacing(space::Medium);
@@ -91,14 +67,14 @@ void AttentionPanel::rebuild(const std::vector<Attention>& list, bool known)
 {
     clearLayout(m_items);
     if (list.empty()) {
-        m_items->addWidget(
-            itemOf(known ? Attention{Tone::Good, tr("All is well"), tr("Nothing on this server needs you right now.")}
-                         : Attention{Tone::Plain, tr("Nothing known yet"),
-                               tr("The first sample will tell how the server is.")}));
+        m_items->addWidget(attentionItem(known
+                ? Attention{Tone::Good, tr("All is well"), tr("Nothing on this server needs you right now.")}
+                : Attention{
+                      Tone::Plain, tr("Nothing known yet"), tr("The first sample will tell how the server is.")}));
         return;
     }
     for (const Attention& attention : list) {
-        m_items->addWidget(itemOf(attention));
+        m_items->addWidget(attentionItem(attention));
     }
 }
 

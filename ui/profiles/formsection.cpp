@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/profiles/formsection.h"
 
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 #include "ui/logic/messagetext.h"
 
@@ -18,15 +19,6 @@
 namespace keystrata::ui {
 
 namespace {
-
-QLabel* plainLabel(const QString& text, const char* role, QWidget* parent)
-{
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    setRole(label, role);
-    return label;
-}
 
 /// "caches[2].alias" without the number: a row stands for all entries of its list.
 QString withoutNumbers(const std::string& field)
@@ -48,17 +40,17 @@ FormSection::FormSection(const QString& title, const QString& intro, QWidget* pa
     m_grid->setHorizontalSpacing(space::Large);
     m_grid->setVerticalSpacing(space::Tight);
     m_grid->setColumnStretch(1, 1);
-    auto* introLabel = plainLabel(intro, "muted", this);
+    auto* introLabel = plainParagraph(intro, "muted", this);
     m_grid->addWidget(introLabel, 0, 0, 1, 2);
     m_grid->setRowMinimumHeight(1, space::Small);
 }
 
 void FormSection::addRow(const QString& label, QWidget* editor, const QString& hint, const QString& field)
 {
-    auto* name = plainLabel(label, "", this);
+    auto* name = plainParagraph(label, "", this);
     name->setWordWrap(false);
     name->setBuddy(editor);
-    auto* note = plainLabel(hint, "small", this);
+    auto* note = plainParagraph(hint, "small", this);
     // Room for one line from the start: what is said must not move the fields below.
     note->setMinimumHeight(note->fontMetrics().lineSpacing() + space::Small);
     note->setAlignment(Qt::AlignTop | Qt::AlignLeading);
@@ -80,7 +72,7 @@ void FormSection::addHeading(const QString& text)
 {
     const int row = m_grid->rowCount();
     m_grid->setRowMinimumHeight(row, space::Small);
-    m_grid->addWidget(plainLabel(text, "heading", this), row + 1, 0, 1, 2);
+    m_grid->addWidget(plainParagraph(text, "heading", this), row + 1, 0, 1, 2);
 }
 
 void FormSection::addWide(QWidget* widget)

@@ -3,6 +3,7 @@
 #include "ui/profiles/importdialog.h"
 
 #include "ui/common/choicebox.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
@@ -28,15 +29,6 @@ using ImportedSecrets = ProfilesController::ImportedSecrets;
 namespace {
 
 constexpr int PasteLines = 3;
-
-QLabel* plainLabel(const QString& text, const char* role, QWidget* parent)
-{
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    setRole(label, role);
-    return label;
-}
 
 bool hasSecrets(const profiles::ImportedConnection& connection)
 {
@@ -68,8 +60,8 @@ ImportDialog::ImportDialog(ProfilesController& controller, QWidget* parent)
     , m_controller(controller)
     , m_text(new QPlainTextEdit(this))
     , m_read(new QPushButton(tr("&Read"), this))
-    , m_note(plainLabel({}, "muted", this))
-    , m_secretsLabel(plainLabel(tr("&Passwords in it"), "", this))
+    , m_note(plainParagraph({}, "muted", this))
+    , m_secretsLabel(plainParagraph(tr("&Passwords in it"), "", this))
     , m_secrets(new ChoiceBox(this))
     , m_take(new QPushButton(this))
 {
@@ -98,7 +90,7 @@ QWidget* ImportDialog::makeSource()
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::Small);
-    layout->addWidget(plainLabel(
+    layout->addWidget(plainParagraph(
         tr("Paste a REDIS_URL or Django's CACHES as JSON, or choose a file: the connections that Another Redis Desktop "
            "Manager or RedisInsight exports, or profiles of Keystrata."),
         "", box));
@@ -221,8 +213,8 @@ void ImportDialog::addConnection(size_t place, const profiles::ImportedConnectio
     };
     constexpr int Indent = 24;
     if (!connection.profile) {
-        add(plainLabel(displayBytes(connection.source), "heading", m_content), 0);
-        add(plainLabel(textOf(connection.failure), "danger", m_content), Indent);
+        add(plainParagraph(displayBytes(connection.source), "heading", m_content), 0);
+        add(plainParagraph(textOf(connection.failure), "danger", m_content), Indent);
         return;
     }
     const QString name = displayBytes(connection.profile->name);
@@ -233,12 +225,12 @@ void ImportDialog::addConnection(size_t place, const profiles::ImportedConnectio
     add(box, 0);
     connect(box, &QCheckBox::toggled, this, &ImportDialog::follow);
     m_boxes.emplace_back(place, box);
-    add(plainLabel(placeOf(*connection.profile), "muted", m_content), Indent);
+    add(plainParagraph(placeOf(*connection.profile), "muted", m_content), Indent);
     for (const auto& message : connection.taken) {
-        add(plainLabel(QStringLiteral("✓ ") + textOf(message), "small", m_content), Indent);
+        add(plainParagraph(QStringLiteral("✓ ") + textOf(message), "small", m_content), Indent);
     }
     for (const auto& message : connection.left) {
-        add(plainLabel(QStringLiteral("– ") + textOf(message), "warning", m_content), Indent);
+        add(plainParagraph(QStringLiteral("– ") + textOf(message), "warning", m_content), Indent);
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/profiles/secretprompt.h"
 
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
@@ -36,15 +37,6 @@ QString nameOf(const SecretRequest& request, SecretKind kind)
     return SecretPrompt::tr("%1 for %2 on %3").arg(secretTitle(kind), displayBytes(user), profile);
 }
 
-QLabel* plainLabel(const QString& text, const char* role, QWidget* parent)
-{
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    setRole(label, role);
-    return label;
-}
-
 } // namespace
 
 SecretPrompt::SecretPrompt(const SecretRequest& request, QWidget* parent)
@@ -60,13 +52,13 @@ SecretPrompt::SecretPrompt(const SecretRequest& request, QWidget* parent)
     QString reason;
     for (const auto& item : request.items) {
         const QString name = nameOf(request, item.kind);
-        auto* label = plainLabel(name, "heading", this);
+        auto* label = plainParagraph(name, "heading", this);
         auto* field = new SecretField(name, this);
         field->setObjectName(QString::fromStdString(std::string(secretKindName(item.kind))));
         label->setBuddy(field);
         layout->addWidget(label);
         if (!item.reason.empty()) {
-            layout->addWidget(plainLabel(textOf(item.reason), "warning", this));
+            layout->addWidget(plainParagraph(textOf(item.reason), "warning", this));
         }
         layout->addWidget(field);
         layout->addSpacing(space::Small);
@@ -83,8 +75,8 @@ SecretPrompt::SecretPrompt(const SecretRequest& request, QWidget* parent)
     m_keep->setChecked(offered && std::ranges::any_of(request.items, [&request](const SecretRequest::Item& item) {
         return request.profile.source(item.kind).from == profiles::SecretSource::From::Keyring;
     }));
-    layout->addWidget(plainLabel(offered ? tr("Kept in memory until you close the window, unless you store it.")
-                                         : tr("Kept in memory until you close the window."),
+    layout->addWidget(plainParagraph(offered ? tr("Kept in memory until you close the window, unless you store it.")
+                                             : tr("Kept in memory until you close the window."),
         "small", this));
     layout->addWidget(m_keep);
     auto* cancel = new QPushButton(tr("Cancel"), this);

@@ -3,6 +3,7 @@
 #include "ui/server/serverpage.h"
 
 #include "ui/common/card.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
 #include "ui/logic/serverlink.h"
@@ -41,21 +42,13 @@ protected:
     }
 };
 
-QLabel* label(const QString& text, const char* role)
-{
-    auto* made = new QLabel(text);
-    made->setTextFormat(Qt::PlainText);
-    setRole(made, role);
-    return made;
-}
-
 } // namespace
 
 ServerPage::ServerPage(ServerLink& link, QWidget* parent)
     : Page(parent)
     , m_link(link)
     , m_model(new ServersModel(this))
-    , m_summary(label({}, "muted"))
+    , m_summary(plainLine({}, "muted"))
     , m_topology(new Card(tr("Topology")))
     , m_view(new TopologyView)
     , m_picture(new QScrollArea)
@@ -63,7 +56,7 @@ ServerPage::ServerPage(ServerLink& link, QWidget* parent)
     , m_failover(new QPushButton)
     , m_failoverAction(new QAction(this))
     , m_events(new EventList)
-    , m_noEvents(label(tr("Nothing has happened since this window was opened."), "muted"))
+    , m_noEvents(plainLine(tr("Nothing has happened since this window was opened."), "muted"))
 {
     setUpTable();
     layOut();
@@ -104,7 +97,7 @@ void ServerPage::layOut()
 {
     auto* heading = new QHBoxLayout;
     heading->setSpacing(space::Medium);
-    heading->addWidget(label(title(), "title"));
+    heading->addWidget(plainLine(title(), "title"));
     heading->addWidget(m_summary, 1, Qt::AlignBaseline);
 
     auto* picture = m_picture;

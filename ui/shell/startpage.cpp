@@ -3,6 +3,7 @@
 #include "ui/shell/startpage.h"
 
 #include "ui/common/card.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/stratamotif.h"
 #include "ui/common/theme.h"
 #include "ui/profiles/profileactions.h"
@@ -21,15 +22,6 @@ namespace {
 constexpr int WelcomeWidth = 640;
 constexpr int ProfilesWidth = 820;
 constexpr int ShownRecent = 4;
-
-QLabel* paragraph(const QString& text, const char* role)
-{
-    auto* label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    setRole(label, role);
-    return label;
-}
 
 /// In the middle of the page, never wider than is good to read.
 QWidget* centred(QWidget* column, int above, int below)
@@ -89,7 +81,7 @@ QWidget* StartPage::makeServerCard()
     connect(import, &QPushButton::clicked, &m_actions, &ProfileActions::import);
     auto* server = new Card(tr("Your server"));
     server->body()->setSpacing(space::Medium);
-    server->body()->addWidget(paragraph(
+    server->body()->addWidget(plainParagraph(
         tr("Any Redis or Valkey: single, behind Sentinel, or a Cluster. A new profile may only read, at a pace that "
            "its applications do not feel. Import takes over a REDIS_URL, Django's CACHES, RedisInsight and Another "
            "Redis Desktop Manager."),
@@ -114,7 +106,7 @@ QWidget* StartPage::makeDemoCard()
     connect(demoButton, &QPushButton::clicked, this, &StartPage::demoRequested);
     auto* demo = new Card(tr("Look around first"));
     demo->body()->setSpacing(space::Medium);
-    demo->body()->addWidget(paragraph(
+    demo->body()->addWidget(plainParagraph(
         tr("A private Redis on this machine with the caches of three web applications: old versions, missing expiries "
            "and live traffic. It is gone when you close the window."),
         "muted"));
@@ -136,9 +128,9 @@ QWidget* StartPage::makeWelcome()
     inner->setSpacing(space::Small);
     inner->addWidget(new StrataMotif(column));
     inner->addSpacing(space::Large);
-    inner->addWidget(paragraph(tr("See the layers of a cache"), "title"));
+    inner->addWidget(plainParagraph(tr("See the layers of a cache"), "title"));
     inner->addWidget(
-        paragraph(tr("Which versions it holds, how big they are, and whether it does its work."), "muted"));
+        plainParagraph(tr("Which versions it holds, how big they are, and whether it does its work."), "muted"));
     inner->addSpacing(space::Medium);
     inner->addLayout(cards);
     return centred(column, 2, 3);
@@ -155,7 +147,7 @@ QWidget* StartPage::makeProfiles()
     connect(import, &QPushButton::clicked, &m_actions, &ProfileActions::import);
     auto* head = new QHBoxLayout;
     head->setSpacing(space::Small);
-    head->addWidget(paragraph(tr("Profiles"), "title"), 1);
+    head->addWidget(plainParagraph(tr("Profiles"), "title"), 1);
     head->addWidget(import);
     head->addWidget(create);
 

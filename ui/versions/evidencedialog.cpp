@@ -4,6 +4,7 @@
 
 #include "core/keyspace/presets.h"
 #include "ui/common/card.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
@@ -27,17 +28,6 @@ namespace keystrata::ui {
 using keyspace::Layout;
 
 namespace {
-
-QLabel* label(const QString& text, const char* role, QWidget* parent)
-{
-    auto* result = new QLabel(text, parent);
-    result->setTextFormat(Qt::PlainText);
-    result->setWordWrap(true);
-    if (*role != '\0') {
-        setRole(result, role);
-    }
-    return result;
-}
 
 QFont fixedFont()
 {
@@ -92,7 +82,7 @@ QWidget* EvidenceDialog::buildEvidence()
 QWidget* EvidenceDialog::buildChoice()
 {
     auto* card = new Card(tr("Read the keys as"), this);
-    card->body()->addWidget(label(tr("The first layout that fits a key counts."), "small", card));
+    card->body()->addWidget(plainParagraph(tr("The first layout that fits a key counts."), "small", card));
     m_layouts = new QListWidget(card);
     m_layouts->setAccessibleName(tr("Layouts to use"));
     m_layouts->setObjectName(QStringLiteral("layoutChoice"));
@@ -102,7 +92,7 @@ QWidget* EvidenceDialog::buildChoice()
     m_layouts->setPalette(palette);
     card->body()->addWidget(m_layouts, 1);
 
-    auto* ownLabel = label(tr("Own &template"), "", card);
+    auto* ownLabel = plainParagraph(tr("Own &template"), "", card);
     m_template = new QLineEdit(card);
     m_template->setObjectName(QStringLiteral("ownTemplate"));
     m_template->setFont(fixedFont());
@@ -114,7 +104,7 @@ QWidget* EvidenceDialog::buildChoice()
     card->body()->addWidget(ownLabel);
     card->body()->addWidget(m_template);
 
-    auto* prefixLabel = label(tr("&Prefixes"), "", card);
+    auto* prefixLabel = plainParagraph(tr("&Prefixes"), "", card);
     m_prefixes = new QLineEdit(card);
     m_prefixes->setObjectName(QStringLiteral("prefixes"));
     m_prefixes->setFont(fixedFont());
@@ -124,7 +114,7 @@ QWidget* EvidenceDialog::buildChoice()
     card->body()->addWidget(prefixLabel);
     card->body()->addWidget(m_prefixes);
 
-    m_problem = label({}, "danger", card);
+    m_problem = plainParagraph({}, "danger", card);
     m_problem->setObjectName(QStringLiteral("problem"));
     card->body()->addWidget(m_problem);
     auto* buttons = new QHBoxLayout;
@@ -149,7 +139,7 @@ QWidget* EvidenceDialog::buildChoice()
 
 void EvidenceDialog::addText(const QString& text, const char* role)
 {
-    m_evidence->addWidget(label(text, role, m_evidenceContent));
+    m_evidence->addWidget(plainParagraph(text, role, m_evidenceContent));
 }
 
 void EvidenceDialog::addKeys(const QString& heading, const std::vector<std::string>& keys)
@@ -203,7 +193,7 @@ void EvidenceDialog::showEvidence()
 void EvidenceDialog::addProposal(const keyspace::LayoutProposal& proposal, uint64_t sampled)
 {
     addText(displayBytes(proposal.layout.title), "heading");
-    auto* pattern = label(displayBytes(proposal.layout.pattern), "small", m_evidenceContent);
+    auto* pattern = plainParagraph(displayBytes(proposal.layout.pattern), "small", m_evidenceContent);
     pattern->setFont(fixedFont());
     m_evidence->addWidget(pattern);
     auto* bar = new ShareBars(tr("Matched"), m_evidenceContent);

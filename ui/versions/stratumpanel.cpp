@@ -4,6 +4,7 @@
 
 #include "ui/common/banner.h"
 #include "ui/common/elidedlabel.h"
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/histogramdata.h"
@@ -30,14 +31,10 @@ namespace {
 constexpr size_t FirstNamespaces = 6;
 constexpr size_t MostTypes = 5;
 
-QLabel* plainLabel(const char* role, QWidget* parent)
+QLabel* selectable(const char* role, QWidget* parent)
 {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
+    auto* label = plainLine({}, role, parent);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    if (*role != '\0') {
-        setRole(label, role);
-    }
     return label;
 }
 
@@ -70,7 +67,7 @@ int ageOf(const StratumRef& ref)
 StratumPanel::StratumPanel(QWidget* parent)
     : QScrollArea(parent)
     , m_content(new QWidget)
-    , m_nothing(plainLabel("muted", this))
+    , m_nothing(selectable("muted", this))
 {
     setObjectName(QStringLiteral("stratumPanel"));
     setAccessibleName(tr("Selected stratum"));
@@ -120,9 +117,9 @@ void StratumPanel::buildHead(QVBoxLayout* column)
 
     m_alarm = new Banner(m_content);
     column->addWidget(m_alarm);
-    m_verdict = wrapped(plainLabel("", m_content));
+    m_verdict = wrapped(selectable("", m_content));
     column->addWidget(m_verdict);
-    m_liveSource = wrapped(plainLabel("small", m_content));
+    m_liveSource = wrapped(selectable("small", m_content));
     column->addWidget(m_liveSource);
     m_setLive = new QPushButton(m_content);
     m_setLive->setObjectName(QStringLiteral("setLive"));
@@ -133,10 +130,10 @@ void StratumPanel::buildHead(QVBoxLayout* column)
 
 StratumPanel::Figure StratumPanel::addFigure(QGridLayout* grid, int row, int column, const QString& caption)
 {
-    auto* head = plainLabel("small", m_content);
+    auto* head = selectable("small", m_content);
     head->setText(caption);
-    auto* value = plainLabel("heading", m_content);
-    auto* note = plainLabel("small", m_content);
+    auto* value = selectable("heading", m_content);
+    auto* note = selectable("small", m_content);
     value->setAccessibleName(caption);
     grid->addWidget(head, row, column);
     grid->addWidget(value, row + 1, column);
@@ -147,7 +144,7 @@ StratumPanel::Figure StratumPanel::addFigure(QGridLayout* grid, int row, int col
 
 void StratumPanel::buildBody(QVBoxLayout* column)
 {
-    m_namespaceHeading = plainLabel("muted", m_content);
+    m_namespaceHeading = selectable("muted", m_content);
     column->addSpacing(space::Tight);
     column->addWidget(m_namespaceHeading);
     m_namespaces = new ShareBars(tr("Namespaces"), m_content);
@@ -178,7 +175,7 @@ void StratumPanel::buildBody(QVBoxLayout* column)
     histograms->addWidget(m_size, 1, 0);
     auto* types = new QVBoxLayout;
     types->setSpacing(space::Tight);
-    m_typeHeading = plainLabel("muted", m_content);
+    m_typeHeading = selectable("muted", m_content);
     m_typeHeading->setText(tr("Types"));
     m_types = new ShareBars(tr("Types"), m_content);
     types->addWidget(m_typeHeading);
@@ -189,7 +186,7 @@ void StratumPanel::buildBody(QVBoxLayout* column)
     histograms->setColumnStretch(1, 1);
     column->addLayout(histograms);
 
-    m_exampleHeading = plainLabel("muted", m_content);
+    m_exampleHeading = selectable("muted", m_content);
     m_exampleHeading->setText(tr("Example keys"));
     column->addSpacing(space::Tight);
     column->addWidget(m_exampleHeading);

@@ -34,6 +34,7 @@ class ContextTest : public QObject
 private Q_SLOTS:
     void reportsAtMostTenTimesASecond();
     void firstAndLastAlwaysGetThrough();
+    void newPhasesGetThrough();
     void worksWithoutASink();
     void stopIsSeen();
     void stopCanBePolled();
@@ -70,6 +71,16 @@ void ContextTest::firstAndLastAlwaysGetThrough()
     context.reportFinal(progress(2));
     context.reportFinal(progress(3));
     QCOMPARE(seen, (std::vector<uint64_t>{1, 2, 3}));
+}
+
+void ContextTest::newPhasesGetThrough()
+{
+    std::vector<std::string> seen;
+    Context context({}, [&](const Progress& step) { seen.push_back(step.phase.english()); });
+    for (const auto* phase : {"Asking", "Asking", "Waiting", "Waiting", "Asking"}) {
+        context.report({.phase = {"test.phase", phase, {}}});
+    }
+    QCOMPARE(seen, (std::vector<std::string>{"Asking", "Waiting", "Asking"}));
 }
 
 void ContextTest::worksWithoutASink()

@@ -16,14 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Sentinels that notice at once what stock ones take eight seconds for.
-void hasten(SentinelDeployment& deployment)
-{
-    for (size_t i = 0; i < deployment.sentinels(); ++i) {
-        deployment.sentinel(i).client().run({"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "200"});
-    }
-}
-
 std::string masterIn(const SentinelDeployment& deployment)
 {
     return "127.0.0.1:" + std::to_string(deployment.masterPort().value());
@@ -45,8 +37,7 @@ private Q_SLOTS:
 
     void sentinelsChooseAnotherMaster()
     {
-        SentinelDeployment deployment;
-        hasten(deployment);
+        SentinelDeployment deployment({.brisk = true});
         Context context;
         const auto session = entered(targetOf(deployment.url()));
         const auto plan = planFailover(*session, context);
