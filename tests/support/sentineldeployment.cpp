@@ -64,9 +64,9 @@ SentinelDeployment::SentinelDeployment(Options options) : m_options(std::move(op
     for (size_t i = 0; i < m_options.sentinels; ++i) {
         m_sentinels.push_back(makeSentinel(master));
     }
-    hasten(true);
+    setPeriods("100", "100");
     waitUntilWhole();
-    hasten(m_options.brisk);
+    m_options.brisk ? setPeriods("500", "300") : setPeriods("10000", "2000");
 }
 
 size_t SentinelDeployment::serverAt(uint16_t port) const
@@ -202,12 +202,12 @@ std::unique_ptr<RedisServer> SentinelDeployment::makeSentinel(uint16_t masterPor
 
 /// Sentinels greet each other every two seconds and look at replicas every ten; while they get to know each other they
 /// do it all the time. A busy machine must not send them into TILT for half a minute.
-void SentinelDeployment::hasten(bool fast) const
+void SentinelDeployment::setPeriods(std::string_view info, std::string_view publish) const
 {
     const std::string pulse = std::to_string(m_options.pulse.count());
     for (const auto& sentinel : m_sentinels) {
-        sentinel->client().run({"SENTINEL", "DEBUG", "INFO-PERIOD", fast ? "100" : "10000", "PUBLISH-PERIOD",
-            fast ? "100" : "2000", "PING-PERIOD", pulse, "ASK-PERIOD", pulse, "TILT-TRIGGER", "20000"});
+        sentinel->client().run({"SENTINEL", "DEBUG", "INFO-PERIOD", info, "PUBLISH-PERIOD", publish, "PING-PERIOD",
+            pulse, "ASK-PERIOD", pulse, "TILT-TRIGGER", "20000"});
     }
 }
 
