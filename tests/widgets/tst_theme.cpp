@@ -125,6 +125,10 @@ void ThemeTest::aRoleMayChangeWhileTheWidgetIsShown()
     QCOMPARE(label.palette().color(QPalette::WindowText), Theme::light().danger);
     applyTheme(*qApp, ThemeMode::Dark);
     QCOMPARE(label.palette().color(QPalette::WindowText), Theme::night().danger);
+    setRole(&label, "current");
+    QVERIFY(label.font().bold() || label.font().weight() >= QFont::DemiBold);
+    setRole(&label, "muted");
+    QCOMPARE(label.font().weight(), textFont(TextStyle::Body).weight());
 }
 
 void ThemeTest::theSheetHasNoNameLeftOpen()

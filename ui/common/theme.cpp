@@ -203,14 +203,14 @@ void setRole(QWidget* widget, const char* role)
         {QLatin1String("figure"), TextStyle::Figure},
         {QLatin1String("chip"), TextStyle::Chip},
     };
+    // Style sheets look at a property only when the widget is polished, which brings back the font of before.
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
     for (const auto& [of, style] : Fonts) {
         if (name == of) {
             widget->setFont(textFont(style));
         }
     }
-    // Style sheets look at a property only when the widget is polished.
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
 }
 
 void applyTheme(QApplication& application, ThemeMode mode)

@@ -196,7 +196,7 @@ Attention FailoverChange::outcome() const
     if (*m_result) {
         const auto& result = **m_result;
         const QString took =
-            tr("It took over within %1.").arg(formatMilliseconds(static_cast<double>(result.took.count())));
+            tr("It took over within %1 s.").arg(QLocale().toString(static_cast<double>(result.took.count()) / 1000, 'f', 1));
         const QString follows = result.followed
             ? tr("%1 follows it.").arg(old)
             : tr("%1 does not follow it yet: watch it on the Server page.").arg(old);
