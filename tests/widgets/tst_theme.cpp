@@ -129,6 +129,15 @@ void ThemeTest::aRoleMayChangeWhileTheWidgetIsShown()
     QVERIFY(label.font().bold() || label.font().weight() >= QFont::DemiBold);
     setRole(&label, "muted");
     QCOMPARE(label.font().weight(), textFont(TextStyle::Body).weight());
+    applyTheme(*qApp, ThemeMode::Dark);
+    QCOMPARE(label.font().weight(), textFont(TextStyle::Body).weight());
+
+    QLabel title(QStringLiteral("x"));
+    setRole(&title, "title");
+    title.show();
+    QCOMPARE(title.font().pointSizeF(), textFont(TextStyle::Title).pointSizeF());
+    applyTheme(*qApp, ThemeMode::Light);
+    QCOMPARE(title.font().pointSizeF(), textFont(TextStyle::Title).pointSizeF());
 }
 
 void ThemeTest::theSheetHasNoNameLeftOpen()

@@ -12,6 +12,8 @@
 #include <QVariant>
 #include <QWidget>
 
+#include <algorithm>
+
 namespace keystrata::ui {
 
 namespace {
@@ -203,14 +205,18 @@ void setRole(QWidget* widget, const char* role)
         {QLatin1String("figure"), TextStyle::Figure},
         {QLatin1String("chip"), TextStyle::Chip},
     };
-    // Style sheets look at a property only when the widget is polished, which brings back the font of before.
+    const auto* found = std::ranges::find(Fonts, name, &std::pair<QLatin1String, TextStyle>::first);
+    const auto dress = [widget, found] {
+        if (found != std::end(Fonts)) {
+            widget->setFont(textFont(found->second));
+        }
+    };
+    // Style sheets look at a property only when the widget is polished. They keep the font that a widget has then, and
+    // bring back the one they kept before.
+    dress();
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
-    for (const auto& [of, style] : Fonts) {
-        if (name == of) {
-            widget->setFont(textFont(style));
-        }
-    }
+    dress();
 }
 
 void applyTheme(QApplication& application, ThemeMode mode)
