@@ -124,6 +124,7 @@ private Q_SLOTS:
     void savingGoesToTheFirstFault();
     void aFailingSaveLosesNothing();
     void aPastedUrlFillsAllSections();
+    void aTypedUrlIsTakenWhenItIsWhole();
     void aPastedPasswordIsNeitherShownNorSaved();
     void cachesAreAddedAndRemoved();
     void aTrialIsShownInPlainWords();
@@ -212,6 +213,29 @@ void ProfileEditorTest::aPastedUrlFillsAllSections()
     QTRY_COMPARE(desk.controller.profiles().size(), size_t(1));
     QCOMPARE(desk.controller.profiles().front().target.address,
         *redis::parseAddress("rediss-sentinel://alice@10.0.0.1,10.0.0.2/mymaster/3"));
+}
+
+void ProfileEditorTest::aTypedUrlIsTakenWhenItIsWhole()
+{
+    const Desk desk;
+    auto* url = desk.part<QLineEdit>("pasteUrl");
+    const QString typed = QStringLiteral("redis://alice:%1@10.0.0.5:6400/2").arg(QLatin1String(Canary));
+    QTest::keyClicks(url, typed);
+    QCOMPARE(url->text(), typed); // nothing moves under the fingers
+    QVERIFY(desk.part<QLineEdit>("endpoints")->text().isEmpty());
+    QVERIFY(desk.faults().isEmpty());
+    QTest::keyClick(url, Qt::Key_Tab);
+    Q_EMIT url->editingFinished(); // the field is left
+    QCOMPARE(desk.part<QLineEdit>("endpoints")->text(), QStringLiteral("10.0.0.5:6400"));
+    QCOMPARE(desk.part<QLineEdit>("database")->text(), QStringLiteral("2"));
+    QVERIFY(!url->text().contains(QLatin1String(Canary)));
+
+    // Saved by a shortcut, which leaves no field, it counts as well.
+    QTest::keyClick(url, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(url, QStringLiteral("redis://10.0.0.9:6401"));
+    desk.save();
+    QTRY_COMPARE(desk.controller.profiles().size(), size_t(1));
+    QCOMPARE(desk.controller.profiles().front().target.address.endpoints.front().port, uint16_t(6401));
 }
 
 void ProfileEditorTest::aPastedPasswordIsNeitherShownNorSaved()

@@ -259,6 +259,7 @@ void ProfileEditor::takeAddress(const redis::Address& address)
 
 void ProfileEditor::save()
 {
+    m_server->takeUrl();
     m_strict = true;
     judge();
     std::vector<Fault> faults;
@@ -295,6 +296,7 @@ void ProfileEditor::showTrial()
 
 void ProfileEditor::tryNow()
 {
+    m_server->takeUrl();
     m_strict = true;
     judge();
     std::vector<Fault> faults;

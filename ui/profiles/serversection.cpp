@@ -10,6 +10,8 @@
 
 #include <QLineEdit>
 
+#include <utility>
+
 namespace keystrata::ui {
 
 using redis::Topology;
@@ -38,8 +40,9 @@ ServerSection::ServerSection(QWidget* parent)
     addRow(
         tr("&Database"), m_db, tr("A number, or empty when the caches are in several."), QStringLiteral("address.db"));
     addStretch();
-    connect(m_url, &QLineEdit::textEdited, this, &ServerSection::readUrl);
-    connect(m_kind, &SegmentedControl::currentIndexChanged, this, &ServerSection::follow);
+    connect(m_url, &QLineEdit::textEdited, this, qOverload<const QString&>(&ServerSection::follow));
+    connect(m_url, &QLineEdit::editingFinished, this, &ServerSection::takeUrl);
+    connect(m_kind, &SegmentedControl::currentIndexChanged, this, qOverload<>(&ServerSection::follow));
     follow();
 }
 
@@ -73,6 +76,8 @@ void ServerSection::follow()
 void ServerSection::fill(const profiles::Profile& profile)
 {
     m_url->clear();
+    m_seenUrl.clear();
+    m_untaken = false;
     showAddress(profile.target.address);
 }
 
@@ -107,10 +112,21 @@ void ServerSection::write(profiles::Profile& profile, std::vector<profiles::Faul
     }
 }
 
-void ServerSection::readUrl()
+/// What is pasted is taken at once. What is typed is not: half an address may look like a whole one.
+void ServerSection::follow(const QString& url)
 {
-    if (m_url->text().trimmed().isEmpty()) {
-        setHint(m_url, tr("Optional. A password in it goes to Sign-in and is never stored in the profile."));
+    const bool pasted = url.size() > m_seenUrl.size() + 1;
+    m_seenUrl = url;
+    m_untaken = true;
+    setHint(m_url, tr("Optional. A password in it goes to Sign-in and is never stored in the profile."));
+    if (pasted) {
+        takeUrl();
+    }
+}
+
+void ServerSection::takeUrl()
+{
+    if (!std::exchange(m_untaken, false) || m_url->text().trimmed().isEmpty()) {
         return;
     }
     const Result<redis::Address> address = readAddress(m_url->text());
@@ -125,6 +141,7 @@ void ServerSection::readUrl()
     if (!address->password.empty()) {
         // It has been taken over; here anybody could read it.
         m_url->setText(QString::fromStdString(address->display()));
+        m_seenUrl = m_url->text();
     }
 }
 

@@ -24,16 +24,21 @@ public:
 
     redis::Topology topology() const;
 
+    /// A URL that is being typed counts from now on, as it does when the field is left.
+    void takeUrl();
+
 Q_SIGNALS:
     void urlPasted(const keystrata::redis::Address& address); ///< may hold a password
     void topologyChanged();
 
 private:
-    void readUrl();
+    void follow(const QString& url);
     void follow();
     void showAddress(const redis::Address& address);
 
     QLineEdit* m_url;
+    QString m_seenUrl; ///< what the field held before its last edit, or when it was taken
+    bool m_untaken = false; ///< edited since it was taken
     SegmentedControl* m_kind;
     QLineEdit* m_endpoints;
     QLineEdit* m_master;
