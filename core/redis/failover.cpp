@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace keystrata::redis {
 
@@ -22,10 +23,10 @@ std::unexpected<Error> refused(std::string_view id, std::string_view text, std::
 class Desk
 {
 public:
-    Desk(Session& session, const Endpoint& endpoint, bool sentinel)
+    Desk(Session& session, Endpoint endpoint, bool sentinel)
         : m_options(session.options())
         , m_dialer(session.target(), session.options().tunnel)
-        , m_endpoint(endpoint)
+        , m_endpoint(std::move(endpoint))
     {
         const auto& target = session.target();
         m_greeting = {
@@ -57,6 +58,7 @@ public:
             return fail(status.error());
         }
         std::vector<std::string> answers;
+        answers.reserve(commands.size());
         for (size_t i = 0; i < commands.size(); ++i) {
             answers.emplace_back(m_connection->take().text());
         }

@@ -241,8 +241,9 @@ void ChangeDialog::presentPlan()
     const bool confirming = m_change.step() == Change::Step::Confirm;
     m_waiting->setVisible(waiting);
     m_waitingBar->setVisible(waiting);
-    m_error->setVisible(m_change.error().has_value());
-    m_error->setText(m_change.error() ? textOf(*m_change.error()) : QString());
+    const std::optional<Error>& error = m_change.error();
+    m_error->setVisible(error.has_value());
+    m_error->setText(error ? textOf(*error) : QString());
     m_facts->setFacts(m_change.facts());
     setDetails(confirming ? Change::Table() : m_change.details());
     setWarnings(m_change.warnings());

@@ -48,10 +48,10 @@ FailoverOffer failoverOffer(const ServerLink& link, const ServerRow* selected)
     return offer;
 }
 
-FailoverChange::FailoverChange(ServerLink& link, const FailoverRequest& request, QObject* parent)
+FailoverChange::FailoverChange(ServerLink& link, FailoverRequest request, QObject* parent)
     : Change(nameToType(link), parent)
     , m_link(link)
-    , m_request(request)
+    , m_request(std::move(request))
     , m_name(link.name())
 {
     connect(&m_link, &ServerLink::topologySeen, this, [this] {
@@ -65,7 +65,7 @@ FailoverChange::~FailoverChange() = default;
 
 JobPtr FailoverChange::startPreview()
 {
-    m_plan.reset();
+    m_plan = {};
     return m_link.changeLane().submit(SessionJob<redis::FailoverPlan>{
         .work =
             [replica = m_request.replica](redis::Session& session, Context& context, const auto&) {
@@ -85,7 +85,7 @@ JobPtr FailoverChange::startRun()
 {
     m_began = std::chrono::system_clock::now();
     return m_link.changeLane().submit(SessionJob<redis::FailoverResult>{.title = title(),
-        .work = [plan = *m_plan](redis::Session& session, Context& context,
+        .work = [plan = m_plan](redis::Session& session, Context& context,
                     const auto&) { return redis::failOver(session, plan, context); },
         .finished =
             [this](Result<redis::FailoverResult> result) {
@@ -96,15 +96,15 @@ JobPtr FailoverChange::startRun()
 
 QString FailoverChange::title() const
 {
-    return cluster() ? tr("Make %1 a master").arg(displayBytes(m_request.replica->display()))
-                     : tr("Fail over %1").arg(m_name);
+    const auto& replica = m_request.replica;
+    return replica ? tr("Make %1 a master").arg(displayBytes(replica->display())) : tr("Fail over %1").arg(m_name);
 }
 
 QString FailoverChange::action() const
 {
-    return !m_plan  ? tr("Fail over")
-        : cluster() ? tr("Make %1 the master").arg(nameOf(m_plan->successors.front().status))
-                    : tr("Fail over from %1").arg(nameOf(m_plan->master));
+    return !planned() ? tr("Fail over")
+        : cluster()   ? tr("Make %1 the master").arg(nameOf(m_plan.successors.front().status))
+                      : tr("Fail over from %1").arg(nameOf(m_plan.master));
 }
 
 QString FailoverChange::stopText() const
@@ -114,13 +114,13 @@ QString FailoverChange::stopText() const
 
 std::vector<Change::Fact> FailoverChange::facts() const
 {
-    if (!m_plan) {
+    if (!planned()) {
         return {};
     }
-    const auto& first = m_plan->successors.front().status;
+    const auto& first = m_plan.successors.front().status;
     std::vector<Fact> facts;
-    facts.push_back({tr("Hands over"),
-        tr("master %1, %2 keys").arg(nameOf(m_plan->master), formatCount(m_plan->master.keys)), true});
+    facts.push_back(
+        {tr("Hands over"), tr("master %1, %2 keys").arg(nameOf(m_plan.master), formatCount(m_plan.master.keys)), true});
     if (cluster()) {
         facts.push_back({tr("Takes over"), tr("%1, %2").arg(nameOf(first), behindText(first)), true});
         facts.push_back(
@@ -128,7 +128,7 @@ std::vector<Change::Fact> FailoverChange::facts() const
         facts.push_back({tr("Applications"), tr("writes to these slots wait for about a second, then follow")});
         facts.push_back({tr("Old master"), tr("follows the new one at once")});
     } else {
-        const auto fit = static_cast<int>(m_plan->fit());
+        const auto fit = static_cast<int>(m_plan.fit());
         facts.push_back({tr("Takes over"),
             fit == 1 ? tr("the only replica that can: the sentinels decide")
                      : tr("one of %n replicas: the sentinels choose", nullptr, fit),
@@ -139,23 +139,23 @@ std::vector<Change::Fact> FailoverChange::facts() const
             {tr("Old master"), tr("made a replica after about ten seconds; what is written to it until then is lost")});
     }
     facts.push_back({tr("Permission"),
-        m_plan->permissionProved ? tr("granted by the server's access list")
-                                 : tr("not known: only the order itself will tell")});
+        m_plan.permissionProved ? tr("granted by the server's access list")
+                                : tr("not known: only the order itself will tell")});
     return facts;
 }
 
 std::vector<Attention> FailoverChange::warnings() const
 {
     std::vector<Attention> warnings;
-    if (!m_plan) {
+    if (!planned()) {
         return warnings;
     }
-    for (const auto& successor : m_plan->successors) {
+    for (const auto& successor : m_plan.successors) {
         if (!successor.unfit.empty()) {
             warnings.push_back({Tone::Warning, tr("A replica cannot take over"), textOf(successor.unfit)});
         }
     }
-    if (!cluster() && m_plan->fit() == 1) {
+    if (!cluster() && m_plan.fit() == 1) {
         warnings.push_back({Tone::Warning, tr("No spare is left for a while"),
             tr("Until the old master follows, nobody could take the new master's place.")});
     }
@@ -165,11 +165,11 @@ std::vector<Attention> FailoverChange::warnings() const
 Change::Table FailoverChange::details() const
 {
     Table table;
-    if (!m_plan || cluster()) {
+    if (!planned() || cluster()) {
         return table;
     }
     table.headers = {tr("Replica"), tr("Following"), tr("Priority")};
-    for (const auto& [status, unfit] : m_plan->successors) {
+    for (const auto& [status, unfit] : m_plan.successors) {
         table.rows.push_back({nameOf(status), unfit.empty() ? behindText(status) : tr("cannot take over"),
             status.priority == 0 ? tr("never") : QLocale().toString(static_cast<qulonglong>(status.priority))});
     }
@@ -192,11 +192,11 @@ Attention FailoverChange::outcome() const
     if (!m_result) {
         return {};
     }
-    const QString old = nameOf(m_plan->master);
+    const QString old = nameOf(m_plan.master);
     if (*m_result) {
         const auto& result = **m_result;
-        const QString took =
-            tr("It took over within %1 s.").arg(QLocale().toString(static_cast<double>(result.took.count()) / 1000, 'f', 1));
+        const QString took = tr("It took over within %1 s.")
+                                 .arg(QLocale().toString(static_cast<double>(result.took.count()) / 1000, 'f', 1));
         const QString follows = result.followed
             ? tr("%1 follows it.").arg(old)
             : tr("%1 does not follow it yet: watch it on the Server page.").arg(old);

@@ -29,7 +29,7 @@ class FailoverChange : public Change
     Q_OBJECT
 
 public:
-    FailoverChange(ServerLink& link, const FailoverRequest& request, QObject* parent = nullptr);
+    FailoverChange(ServerLink& link, FailoverRequest request, QObject* parent = nullptr);
     ~FailoverChange() override;
 
     QString title() const override;
@@ -46,12 +46,14 @@ protected:
     JobPtr startRun() override;
 
 private:
-    bool cluster() const { return m_request.replica.has_value(); }
+    bool planned() const { return !m_plan.successors.empty(); }
+
+    bool cluster() const { return m_plan.identity.kind == redis::Topology::Cluster; }
 
     ServerLink& m_link;
     FailoverRequest m_request;
     QString m_name; ///< of the server, as it was when this was asked for
-    std::optional<redis::FailoverPlan> m_plan;
+    redis::FailoverPlan m_plan; ///< without successors: there is none yet
     std::optional<Result<redis::FailoverResult>> m_result;
     std::chrono::system_clock::time_point m_began;
 };
