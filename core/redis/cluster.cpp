@@ -175,8 +175,8 @@ Result<std::vector<Node>> parseClusterNodes(std::string_view text, const Endpoin
         if (!node) {
             return fail(node.error());
         }
-        if (*node) {
-            nodes.push_back(std::move(**node));
+        if (auto& found = *node; found) {
+            nodes.push_back(std::move(*found));
         }
     }
     arrange(nodes);

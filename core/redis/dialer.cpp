@@ -16,18 +16,18 @@ namespace {
 class Call
 {
 public:
-    Call(Route route, const Greeting& greeting, Deadline deadline)
+    Call(Route route, Greeting greeting, Deadline deadline)
         : m_encrypted(route.tls != nullptr)
         , m_tunnelled(route.via && route.via->isUnix() && !route.endpoint.isUnix())
         , m_endpoint(route.endpoint)
-        , m_greeting(greeting)
-        , m_opening(std::in_place, std::move(route), deadline)
+        , m_greeting(std::move(greeting))
+        , m_opening(std::make_unique<StreamOpening>(std::move(route), deadline))
     {
     }
 
     explicit Call(Error error) { giveUp(std::move(error)); }
 
-    bool over() const { return m_outcome.has_value(); }
+    bool over() const { return m_outcome != nullptr; }
 
     bool reached() const { return over() && m_outcome->has_value(); }
 
@@ -48,11 +48,11 @@ public:
         if (!status) {
             giveUp(m_tunnelled && hungUp(status.error()) ? nothingBehindTunnel() : status.error());
         } else if (m_handshake && m_handshake->done()) {
-            m_outcome = std::move(m_connection);
+            m_outcome = std::make_unique<Dialled>(std::move(m_connection));
         }
     }
 
-    void giveUp(Error error) { m_outcome = std::unexpected(std::move(error)); }
+    void giveUp(Error error) { m_outcome = std::make_unique<Dialled>(std::unexpected(std::move(error))); }
 
     Error late() const
     {
@@ -90,7 +90,7 @@ private:
             return status;
         }
         m_connection = std::make_unique<Connection>(m_opening->take());
-        m_handshake.emplace(*m_connection, m_greeting);
+        m_handshake = std::make_unique<Handshake>(*m_connection, m_greeting);
         return {};
     }
 
@@ -117,10 +117,10 @@ private:
     Endpoint m_endpoint;
     bool m_begun = false;
     Greeting m_greeting;
-    std::optional<StreamOpening> m_opening;
+    std::unique_ptr<StreamOpening> m_opening;
     std::unique_ptr<Connection> m_connection;
-    std::optional<Handshake> m_handshake;
-    std::optional<Dialled> m_outcome;
+    std::unique_ptr<Handshake> m_handshake;
+    std::unique_ptr<Dialled> m_outcome;
 };
 
 /// Polls for all calls that are not over, until one of them can move.

@@ -215,7 +215,10 @@ void Sentinels::take(Member& member)
 Status Sentinels::listen(Deadline deadline, Context& context)
 {
     const auto& name = m_dialer.target().address.masterName;
+    std::vector<Member*> known;
+    known.reserve(m_members.size());
     for (auto& member : m_members) {
+        known.push_back(member.get());
         member->answered = false;
         member->names.reset();
         // One that still owes the answers of an earlier round will be heard with these.
@@ -230,14 +233,12 @@ Status Sentinels::listen(Deadline deadline, Context& context)
     std::optional<Clock::time_point> until;
     while (true) {
         std::vector<Connection*> waiting;
-        // Members met meanwhile are appended; only those asked in this round are waited for.
-        for (size_t i = 0; i < m_members.size(); ++i) {
-            auto& member = *m_members[i];
-            if (member.asked() && !member.answered && member.connection->owed() > 0) {
-                if (member.connection->ready() >= Questions) {
-                    take(member);
+        for (Member* member : known) {
+            if (member->asked() && !member->answered && member->connection->owed() > 0) {
+                if (member->connection->ready() >= Questions) {
+                    take(*member); // which may make the acquaintance of others, for a later round
                 } else {
-                    waiting.push_back(member.connection.get());
+                    waiting.push_back(member->connection.get());
                 }
             }
         }
@@ -286,7 +287,7 @@ TopologyView Sentinels::judge() const
     }
     council.voters = std::max(council.voters, council.agreeing);
     if (spokesman != nullptr) {
-        auto master = nodeOf(*spokesman->names, Role::Master, {});
+        auto master = nodeOf(spokesman->names.value_or(Endpoint()), Role::Master, {});
         master.failed = council.masterDown && !council.failingOver && spokesman->masterFlags.contains("o_down");
         master.suspected = holdsForDown(spokesman->masterFlags);
         view.nodes.push_back(std::move(master));
@@ -299,8 +300,8 @@ Error Sentinels::nobody() const
 {
     for (const auto& member : m_members) {
         // One that answered and cannot help says more than one that is silent.
-        if (member->problem && !member->problem->transient()) {
-            return *member->problem;
+        if (const auto& problem = member->problem; problem && !problem->transient()) {
+            return *problem;
         }
     }
     const auto& first = m_members.front()->problem;

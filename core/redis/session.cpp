@@ -99,6 +99,7 @@ Result<TopologyView> Session::ask(Context& context)
         return mergeViews(views);
     }
     std::vector<Endpoint> known;
+    known.reserve(m_view.nodes.size());
     for (const auto& node : m_view.nodes) {
         known.push_back(node.endpoint);
     }
@@ -214,6 +215,7 @@ Error Session::noConnection() const
 Result<std::vector<Link*>> Session::scanLinks(Context& context)
 {
     std::vector<Link*> chosen;
+    chosen.reserve(m_links.size());
     for (auto& link : m_links) {
         chosen.push_back(&link);
     }
@@ -311,9 +313,10 @@ Link* Session::linkTo(const Endpoint& endpoint)
 Status Session::follow(std::vector<Errand*>& astray, Context& context)
 {
     std::vector<Redirection> ways;
+    ways.reserve(astray.size());
     bool moved = false;
     for (const auto* errand : astray) {
-        ways.push_back(*redirectionOf(**errand->reply, errand->link->node.endpoint));
+        ways.push_back(redirectionOf(**errand->reply, errand->link->node.endpoint).value_or(Redirection()));
         moved = moved || !ways.back().ask || linkTo(ways.back().to) == nullptr;
     }
     if (moved) {
@@ -363,6 +366,7 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
             }
         }
         std::vector<Errand> again;
+        again.reserve(astray.size());
         for (const auto* errand : astray) {
             again.push_back({.command = errand->command, .link = errand->link, .asking = errand->asking});
         }
@@ -403,6 +407,7 @@ Result<std::vector<Session::Answer>> Session::askMasters(
 {
     const std::vector<std::string> words(command.begin(), command.end());
     std::vector<Errand> errands;
+    errands.reserve(m_links.size());
     for (auto& link : m_links) {
         errands.push_back({.command = words, .link = &link});
     }
@@ -474,6 +479,7 @@ Result<std::vector<Database>> databases(Session& session, Context& context)
         found[first] = 0;
     }
     std::vector<Database> out;
+    out.reserve(found.size());
     for (const auto& [index, keys] : found) {
         out.push_back({index, keys});
     }

@@ -232,7 +232,7 @@ Status SshTunnel::State::start(Deadline deadline, Context& context)
 
 Result<std::string> SshTunnel::State::addSocket(const Endpoint& endpoint, Deadline deadline, Context& context)
 {
-    const auto path = folder.file(std::to_string(++number));
+    auto path = folder.file(std::to_string(++number));
     const auto way = path + ":" + bracketed(endpoint.host) + ":" + std::to_string(endpoint.port);
     const auto added = runProgram(command({"-O", "forward", "-L", way}), deadline, context);
     if (!added) {

@@ -81,11 +81,12 @@ Status TopologyWatch::findServers(Context& context)
     } else if (m_view.kind == Topology::Cluster) {
         std::vector<TopologyView> views;
         for (const auto& poll : m_polls) {
-            if (poll->view && !poll->status.problem) {
-                views.push_back(*poll->view);
+            if (const auto& seen = poll->view; seen && !poll->status.problem) {
+                views.push_back(*seen);
             }
         }
         std::vector<Endpoint> known;
+        known.reserve(m_view.nodes.size());
         for (const auto& node : m_view.nodes) {
             known.push_back(node.endpoint);
         }
@@ -286,16 +287,16 @@ Result<TopologyPicture> TopologyWatch::look(Context& context)
     if (m_last) {
         std::ranges::move(changesBetween(*m_last, picture), std::back_inserter(m_events));
     }
-    m_last = picture;
+    m_last = std::make_unique<TopologyPicture>(picture);
     picture.events = std::exchange(m_events, {});
-    m_nextLook = Clock::now() + (calm() ? CalmPause : RestlessPause);
+    m_nextLook = Clock::now() + (calm(picture) ? CalmPause : RestlessPause);
     return picture;
 }
 
-bool TopologyWatch::calm() const
+bool TopologyWatch::calm(const TopologyPicture& picture)
 {
-    return !m_last->problem && !m_last->failingOver()
-        && std::ranges::none_of(m_last->nodes,
+    return !picture.problem && !picture.failingOver()
+        && std::ranges::none_of(picture.nodes,
             [](const NodeStatus& status) { return status.node.role == Role::Master && status.problem.has_value(); });
 }
 

@@ -86,7 +86,7 @@ private:
     Status listenToSentinels(Context& context);
     void hear(Ear& ear);
     void note(Message message, bool serious);
-    bool calm() const;
+    static bool calm(const TopologyPicture& picture);
 
     SessionOptions m_options;
     Dialer m_dialer;
@@ -97,7 +97,7 @@ private:
     std::vector<std::unique_ptr<Ear>> m_ears;
     std::vector<TopologyEvent> m_events;
     std::vector<Said> m_said; ///< by the sentinels, lately
-    std::optional<TopologyPicture> m_last;
+    std::unique_ptr<TopologyPicture> m_last; ///< null before the first look
     Clock::time_point m_nextLook;
 };
 

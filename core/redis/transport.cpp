@@ -16,7 +16,7 @@ StreamOpening::StreamOpening(Route route, Deadline deadline) : m_route(std::move
     m_lastError = connectError(m_route.endpoint, ECONNREFUSED);
     const Endpoint& where = m_route.via ? *m_route.via : m_route.endpoint;
     if (!where.isUnix()) {
-        m_lookup.emplace(where.host, where.port);
+        m_lookup = std::make_unique<HostLookup>(where.host, where.port);
     }
 }
 
@@ -60,7 +60,7 @@ Status StreamOpening::tryNext()
     while (m_next < m_addresses.size()) {
         const auto now = Clock::now();
         m_giveUp = now + (m_deadline - now) / static_cast<int64_t>(m_addresses.size() - m_next);
-        m_attempt.emplace(m_addresses[m_next++]);
+        m_attempt = std::make_unique<SocketAttempt>(m_addresses[m_next++]);
         switch (m_attempt->look()) {
         case SocketAttempt::State::Connecting:
             return {};

@@ -53,10 +53,10 @@ private:
 
     Route m_route;
     Deadline m_deadline;
-    std::optional<HostLookup> m_lookup;
+    std::unique_ptr<HostLookup> m_lookup;
     std::vector<SocketAddress> m_addresses;
     size_t m_next = 0; ///< address to be tried next
-    std::optional<SocketAttempt> m_attempt;
+    std::unique_ptr<SocketAttempt> m_attempt;
     Clock::time_point m_giveUp = Clock::time_point::max(); ///< end of this attempt's share of the time
     Error m_lastError; ///< of the attempt before
     std::unique_ptr<TlsStream> m_handshake;
