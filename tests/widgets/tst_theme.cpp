@@ -127,7 +127,7 @@ void ThemeTest::aRoleMayChangeWhileTheWidgetIsShown()
     QCOMPARE(label.palette().color(QPalette::WindowText), Theme::night().danger);
     setRole(&label, "current");
     QVERIFY(label.font().bold() || label.font().weight() >= QFont::DemiBold);
-    setRole(&label, "muted");
+    setRole(&label, "step");
     QCOMPARE(label.font().weight(), textFont(TextStyle::Body).weight());
     applyTheme(*qApp, ThemeMode::Dark);
     QCOMPARE(label.font().weight(), textFont(TextStyle::Body).weight());

@@ -42,7 +42,7 @@ void StepStrip::setStep(Change::Step step)
         const auto number = static_cast<int>(i) + 1;
         m_steps[i]->setText(i < current ? QStringLiteral("✓ %1 %2").arg(number).arg(name)
                                         : QStringLiteral("%1 %2").arg(number).arg(name));
-        setRole(m_steps[i], i == current ? "current" : "muted");
+        setRole(m_steps[i], i == current ? "current" : "step");
     }
     setAccessibleName(
         tr("Step %1 of %2: %3").arg(current + 1).arg(m_steps.size()).arg(names[static_cast<qsizetype>(current)]));

@@ -27,7 +27,7 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
 QLabel[role="title"] { color: @text; }
 QLabel[role="heading"] { color: @text; }
-QLabel[role="muted"], QLabel[role="small"] { color: @muted; }
+QLabel[role="muted"], QLabel[role="small"], QLabel[role="step"] { color: @muted; }
 QLabel[role="danger"] { color: @danger; }
 QLabel[role="warning"] { color: @warning; }
 QLabel[role="ok"] { color: @ok; }

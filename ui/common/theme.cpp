@@ -197,7 +197,7 @@ void setRole(QWidget* widget, const char* role)
     }
     widget->setProperty("role", name);
     static const std::pair<QLatin1String, TextStyle> Fonts[] = {
-        {QLatin1String("muted"), TextStyle::Body},
+        {QLatin1String("step"), TextStyle::Body},
         {QLatin1String("title"), TextStyle::Title},
         {QLatin1String("heading"), TextStyle::Heading},
         {QLatin1String("current"), TextStyle::Heading},
