@@ -2,8 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/ctl/statstext.h"
 
+#include "app/ctl/table.h"
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/stats/balance.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -23,14 +25,20 @@ uint64_t without(uint64_t all, uint64_t own)
     return all > own ? all - own : 0;
 }
 
-uint64_t hitsOf(const stats::ServerSample& sample)
+/// Of the whole, or of one master.
+uint64_t hitsOf(const auto& sample)
 {
     return without(sample.hits, sample.ownHits);
 }
 
-uint64_t missesOf(const stats::ServerSample& sample)
+uint64_t missesOf(const auto& sample)
 {
     return without(sample.misses, sample.ownMisses);
+}
+
+std::optional<double> hitRateOf(const auto& sample)
+{
+    return stats::hitRatePercent(hitsOf(sample), missesOf(sample));
 }
 
 double rounded(double value)
@@ -53,7 +61,7 @@ std::string rate(const std::optional<double>& value)
     return value ? formatCount(static_cast<uint64_t>(std::llround(std::max(*value, 0.0)))) : std::string(Unknown);
 }
 
-std::string memoryText(const stats::ServerSample& sample)
+std::string memoryText(const auto& sample)
 {
     if (sample.maxmemory == 0) {
         return formatBytes(sample.usedMemory);
@@ -65,6 +73,74 @@ std::string serverText(const stats::ServerSample& sample)
 {
     return displayText(fmt::format("{} {}, {}, up {}", sample.flavour, sample.version, roleName(sample.role),
         formatDuration(std::chrono::seconds(sample.uptimeSeconds))));
+}
+
+Json nodeJson(const stats::NodeShare& node)
+{
+    Json object;
+    object["id"] = jsonText(node.id);
+    object["address"] = jsonText(node.name);
+    object["answers"] = !node.problem;
+    if (node.problem) {
+        object["error"] = node.problem->message.english();
+        return object;
+    }
+    object["slots"] = node.slots;
+    object["total_entries"] = node.keys;
+    object["used_memory_bytes"] = node.usedMemory;
+    object["maxmemory_bytes"] = node.maxmemory;
+    object["cache_hits"] = hitsOf(node);
+    object["cache_misses"] = missesOf(node);
+    object["hit_rate_percent"] = number(hitRateOf(node));
+    object["evicted_keys"] = node.evicted;
+    object["ops_per_sec"] = node.instantaneousOps;
+    object["connected_clients"] = node.clients;
+    return object;
+}
+
+Json spreadJson(const std::optional<stats::Spread>& spread)
+{
+    if (!spread) {
+        return nullptr;
+    }
+    Json object;
+    object["most"] = jsonText(spread->most);
+    object["most_percent"] = rounded(spread->mostPercent);
+    object["even_percent"] = rounded(spread->evenPercent);
+    object["uneven"] = spread->verdict == stats::Spread::Verdict::Uneven;
+    return object;
+}
+
+/// How evenly the keys lie, in a sentence; empty where there is nothing to compare.
+std::string balanceText(const std::optional<stats::Spread>& spread)
+{
+    if (!spread) {
+        return {};
+    }
+    return displayText(
+        fmt::format("{} holds {} of the keys, an even share is {}{}", spread->most, formatPercent(spread->mostPercent),
+            formatPercent(spread->evenPercent), spread->verdict == stats::Spread::Verdict::Uneven ? ": uneven" : ""));
+}
+
+/// Each master's part of the sums above.
+std::string nodesText(const stats::ServerSample& sample)
+{
+    using enum Table::Align;
+    Table table({{"master"}, {"slots", Right}, {"entries", Right}, {"share", Right}, {"memory", Right},
+        {"commands/s", Right}, {"hit rate", Right}, {"evicted", Right}, {"clients", Right}});
+    for (const auto& node : sample.nodes) {
+        if (node.problem) {
+            table.add({displayText(node.name), "no answer", "", "", "", "", "", "", ""});
+            continue;
+        }
+        const std::optional<double> share = sample.keys == 0
+            ? std::nullopt
+            : std::optional(100.0 * static_cast<double>(node.keys) / static_cast<double>(sample.keys));
+        table.add({displayText(node.name), formatCount(node.slots), formatCount(node.keys), percent(share),
+            memoryText(node), formatCount(node.instantaneousOps), percent(hitRateOf(node)), formatCount(node.evicted),
+            formatCount(node.clients)});
+    }
+    return "\n" + table.text();
 }
 
 } // namespace
@@ -98,7 +174,7 @@ Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status)
     object["entries_with_expiry"] = sample.keysWithExpiry;
     object["cache_hits"] = hitsOf(sample);
     object["cache_misses"] = missesOf(sample);
-    object["hit_rate_percent"] = number(stats::hitRatePercent(hitsOf(sample), missesOf(sample)));
+    object["hit_rate_percent"] = number(hitRateOf(sample));
     object["used_memory_bytes"] = sample.usedMemory;
     object["used_memory_rss_bytes"] = sample.usedMemoryRss;
     object["fragmentation_ratio"] = sample.fragmentation;
@@ -120,6 +196,11 @@ Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status)
     object["server_version"] = jsonText(sample.version);
     object["run_id"] = jsonText(sample.runId);
     object["uptime_seconds"] = sample.uptimeSeconds;
+    object["nodes"] = Json::array();
+    for (const auto& node : sample.nodes) {
+        object["nodes"].push_back(nodeJson(node));
+    }
+    object["keys_spread"] = spreadJson(stats::spreadOfKeys(sample));
     return object;
 }
 
@@ -146,8 +227,7 @@ std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus st
         {"answers in", fmt::format("{:.1f} ms", sample.latencyMs)},
         {"entries", fmt::format("{}, {} with expiry", formatCount(sample.keys), formatCount(sample.keysWithExpiry))},
         {"hit rate",
-            fmt::format("{} of {} reads", percent(stats::hitRatePercent(hitsOf(sample), missesOf(sample))),
-                formatCount(hitsOf(sample) + missesOf(sample)))},
+            fmt::format("{} of {} reads", percent(hitRateOf(sample)), formatCount(hitsOf(sample) + missesOf(sample)))},
         {"memory", displayText(memoryText(sample) + ", " + sample.maxmemoryPolicy)},
         {"evicted", formatCount(sample.evicted)},
         {"expired", formatCount(sample.expired)},
@@ -156,10 +236,16 @@ std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus st
         {"analysis", sample.analysisRunning ? "running" : "none"},
     }};
     std::string out;
-    for (const auto& [label, value] : lines) {
+    const auto add = [&out](std::string_view label, std::string_view value) {
         out += fmt::format("{:<11} {}\n", label, value);
+    };
+    for (const auto& [label, value] : lines) {
+        add(label, value);
     }
-    return out;
+    if (const auto balance = balanceText(stats::spreadOfKeys(sample)); !balance.empty()) {
+        add("balance", balance);
+    }
+    return sample.nodes.empty() ? out : out + nodesText(sample);
 }
 
 std::string pointText(const stats::ServerSample& sample, const stats::StatsPoint& point)

@@ -3,6 +3,7 @@
 #include "core/stats/health.h"
 
 #include "core/base/units.h"
+#include "core/stats/balance.h"
 
 #include <fmt/format.h>
 
@@ -72,6 +73,57 @@ void judgeMemory(const ServerSample& sample, const std::optional<StatsPoint>& re
         findings.add(byDesign ? Severity::Notice : Severity::Warning,
             {"memory.evicting", "The server is evicting {0} keys a second ({1}): the cache is larger than maxmemory.",
                 {fmt::format("{:.0f}", std::max(1.0, *recent->evictionsPerSec)), sample.maxmemoryPolicy}});
+    }
+}
+
+/// The whole may have room where one master has none left.
+void judgeFullestMaster(const ServerSample& sample, Findings& findings)
+{
+    const auto fullness = [](const NodeShare& node) { return percentOf(node.usedMemory, node.maxmemory); };
+    const auto fullest = std::ranges::max_element(sample.nodes, {}, fullness);
+    if (fullest == sample.nodes.end() || fullness(*fullest) < MemoryFullPercent
+        || percentOf(sample.usedMemory, sample.maxmemory) >= MemoryFullPercent) {
+        return;
+    }
+    const std::string_view policy = sample.maxmemoryPolicy;
+    const std::vector<std::string> arguments{
+        fullest->name, formatPercent(fullness(*fullest)), formatBytes(fullest->maxmemory), sample.maxmemoryPolicy};
+    if (policy == "noeviction") {
+        findings.add(Severity::Critical,
+            {"cluster.memory_full",
+                "The master {0} is at {1} of its maxmemory ({2}) and the policy is noeviction: writes to its slots "
+                "will "
+                "soon be refused; move slots to another master or raise maxmemory.",
+                arguments});
+    } else {
+        findings.add(policy.starts_with("allkeys-") ? Severity::Notice : Severity::Warning,
+            {"cluster.memory_limit",
+                "The master {0} is at {1} of its maxmemory ({2}) while others have room; at the limit its keys are "
+                "evicted ({3}).",
+                arguments});
+    }
+}
+
+/// By itself it harms nobody: a notice.
+void judgeBalance(const ServerSample& sample, Findings& findings)
+{
+    const auto arguments = [](const Spread& spread) {
+        return std::vector<std::string>{
+            spread.most, formatPercent(spread.mostPercent), formatPercent(spread.evenPercent)};
+    };
+    if (const auto keys = spreadOfKeys(sample); keys && keys->verdict == Spread::Verdict::Uneven) {
+        findings.add(Severity::Notice,
+            {"cluster.uneven_keys",
+                "The master {0} holds {1} of the keys, an even share is {2}: move slots, or look for a hash tag that "
+                "many keys have in common.",
+                arguments(*keys)});
+        return; // of the memory it is the reason
+    }
+    if (const auto memory = spreadOfMemory(sample); memory && memory->verdict == Spread::Verdict::Uneven) {
+        findings.add(Severity::Notice,
+            {"cluster.uneven_memory",
+                "The master {0} holds {1} of the memory, an even share is {2}: look for large keys, or move slots.",
+                arguments(*memory)});
     }
 }
 
@@ -217,10 +269,12 @@ Health assessHealth(
             {"server.slow", "The server took {0} ms to answer a PING.", {fmt::format("{:.0f}", sample.latencyMs)}});
     }
     judgeMemory(sample, recent, findings);
+    judgeFullestMaster(sample, findings);
     judgeReplication(sample, findings);
     judgePersistence(sample, findings);
     judgeClients(sample, recent, findings);
     judgeMasters(sample, findings);
+    judgeBalance(sample, findings);
     if (topology != nullptr) {
         judgeTopology(*topology, findings);
     }

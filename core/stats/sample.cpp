@@ -57,6 +57,13 @@ NodeShare shareOf(const redis::Node& node, const ServerSample& sample)
     for (const auto& range : node.slots) {
         share.slots += size_t{1} + range.last - range.first;
     }
+    share.runId = sample.runId;
+    share.hits = sample.hits;
+    share.misses = sample.misses;
+    share.ownHits = sample.ownHits;
+    share.ownMisses = sample.ownMisses;
+    share.commands = sample.commands;
+    share.evicted = sample.evicted;
     share.keys = sample.keys;
     share.usedMemory = sample.usedMemory;
     share.maxmemory = sample.maxmemory;

@@ -20,7 +20,16 @@ struct NodeShare
     std::string id; ///< redis::Node::id
     std::string name; ///< its endpoint
     std::optional<Error> problem = {}; ///< why nothing of what follows is known
+    std::string runId = {};
     size_t slots = 0;
+    // counters, as those of ServerSample
+    uint64_t hits = 0;
+    uint64_t misses = 0;
+    uint64_t ownHits = 0;
+    uint64_t ownMisses = 0;
+    uint64_t commands = 0;
+    uint64_t evicted = 0;
+    // gauges
     uint64_t keys = 0;
     uint64_t usedMemory = 0;
     uint64_t maxmemory = 0;

@@ -19,6 +19,16 @@ QStringList codes(const QJsonObject& health)
     return list;
 }
 
+/// A figure of each master, added up.
+int partsOf(const QJsonObject& stats, const QString& figure)
+{
+    int sum = 0;
+    for (const auto& node : stats["nodes"].toArray()) {
+        sum += node.toObject()[figure].toInt();
+    }
+    return sum;
+}
+
 QJsonObject healthOf(const std::string& url, int exitCode)
 {
     const auto run = runCtl({"--url", QString::fromStdString(url), "health", "--json"});
@@ -70,6 +80,17 @@ private Q_SLOTS:
         QCOMPARE(health["status"].toString(), QStringLiteral("healthy"));
         const auto stats = runCtl({"--url", url, "stats", "--json"});
         QCOMPARE(stats.json()["total_entries"].toInt(), 900);
+        QCOMPARE(partsOf(stats.json(), "total_entries"), 900);
+        QCOMPARE(partsOf(stats.json(), "slots"), 16384);
+        QCOMPARE(stats.json()["nodes"].toArray().size(), 3);
+        QCOMPARE(stats.json()["keys_spread"].toObject()["uneven"].toBool(true), false);
+        QCOMPARE(qRound(stats.json()["keys_spread"].toObject()["even_percent"].toDouble()), 33);
+        const auto text = runCtl({"--url", url, "stats"});
+        QCOMPARE(text.exitCode, 0);
+        for (size_t i = 0; i < 3; ++i) {
+            QCOMPARE(text.out.count(QByteArray("\n127.0.0.1:") + QByteArray::number(cluster.port(i))), 1);
+        }
+        QVERIFY2(text.out.contains("of the keys, an even share is 33.3 %\n"), text.all().constData());
         const auto versions = runCtl({"--url", url, "versions", "--json"});
         QCOMPARE(versions.exitCode, 0);
         QCOMPARE(versions.json()["scanned"].toInt(), 900);
