@@ -5,6 +5,9 @@
 #include "app/window/shutter.h"
 #include "core/profiles/store.h"
 #include "ui/logic/linktext.h"
+#include "ui/logic/translations.h"
+
+#include <QApplication>
 
 namespace keystrata::app {
 
@@ -16,7 +19,8 @@ Application::Application(QApplication& application, const Options& options)
     , m_versions(m_link)
 
 {
-    // Before the first widget: they take their fonts when they are made.
+    // Before the first widget: they take their words and fonts when they are made.
+    ui::installTranslations(application);
     ui::applyTheme(application, options.theme.value_or(m_settings.theme()));
     m_window = std::make_unique<ui::MainWindow>(
         ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings, m_profiles);

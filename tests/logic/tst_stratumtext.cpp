@@ -226,5 +226,5 @@ void TestStratumText::refusesBrokenPrefixes()
     }
 }
 
-QTEST_APPLESS_MAIN(TestStratumText)
+QTEST_GUILESS_MAIN(TestStratumText)
 #include "tst_stratumtext.moc"

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <span>
 
 namespace keystrata::ui {
@@ -117,6 +118,11 @@ QString formatMilliseconds(double milliseconds, const QLocale& locale)
 {
     const int decimals = milliseconds < 0.095 && milliseconds > 0 ? 2 : milliseconds < 99.95 ? 1 : 0;
     return locale.toString(milliseconds, 'f', decimals) + NoBreakSpace + unit(QT_TRANSLATE_NOOP("units", "ms"));
+}
+
+int pluralOf(quint64 count)
+{
+    return static_cast<int>(std::min(count, quint64{std::numeric_limits<int>::max()}));
 }
 
 QString displayBytes(std::string_view bytes)

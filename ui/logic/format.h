@@ -19,6 +19,9 @@ QString formatRate(double perSecond, const QLocale& locale = {}); ///< 18.4 k/s
 QString formatDuration(std::chrono::milliseconds duration, const QLocale& locale = {}); ///< 58 min, 22 h, 4 d
 QString formatMilliseconds(double milliseconds, const QLocale& locale = {}); ///< 0.4 ms
 
+/// Chooses the plural form in tr(): it takes an int, and beyond that all numbers have the same form.
+int pluralOf(quint64 count);
+
 /// A key name or any other bytes from the server, made safe to show as plain text (core/base/bytes.h displayText).
 QString displayBytes(std::string_view bytes);
 

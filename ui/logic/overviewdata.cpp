@@ -120,7 +120,7 @@ TileData operationsTile(const StatsHistory& history, const QLocale& locale)
     const auto reads = meanOver(history, RecentSpan, rate(&StatsPoint::readsPerSec));
     return {.title = OverviewText::tr("Operations"),
         .value = rateText(known ? known : meanOver(history, RecentSpan, rate(&StatsPoint::opsPerSec)), locale),
-        .note = reads ? OverviewText::tr("%1 reads").arg(formatCountShort(*reads, locale)) : QString(),
+        .note = reads ? OverviewText::tr("%1 reads", nullptr, pluralOf(static_cast<quint64>(std::llround(*reads)))).arg(formatCountShort(*reads, locale)) : QString(),
         .tone = Tone::Plain,
         .trend = trendOf(history, others),
         .leastSpan = 10};
@@ -247,8 +247,7 @@ QString replicasText(uint64_t count)
     if (count == 0) {
         return OverviewText::tr("master, no replicas");
     }
-    return count == 1 ? OverviewText::tr("master, 1 replica")
-                      : OverviewText::tr("master, %n replicas", nullptr, static_cast<int>(count));
+    return OverviewText::tr("master, %n replicas", nullptr, pluralOf(count));
 }
 
 Tone toneOf(stats::Severity severity)

@@ -85,6 +85,7 @@ ServerRow rowOf(const redis::NodeStatus& status, int group, const QLocale& local
     row.endpoint = status.node.endpoint;
     row.address = displayBytes(status.node.endpoint.display());
     row.following = followingText(status, locale);
+    row.keyCount = status.keys;
     row.keys = status.role.empty() ? QString() : formatCount(status.keys, locale);
     if (const size_t count = slotsOf(status.node); count > 0) {
         row.slots = formatCount(count, locale);
@@ -144,11 +145,9 @@ QString topologySummary(const redis::TopologyPicture& picture)
 {
     const auto masters = std::ranges::count(picture.view.nodes, redis::Role::Master, &redis::Node::role);
     const auto replicas = std::ranges::count(picture.view.nodes, redis::Role::Replica, &redis::Node::role);
-    QStringList parts{
-        masters == 1 ? ServerText::tr("1 master") : ServerText::tr("%n masters", nullptr, static_cast<int>(masters)),
-        replicas == 0       ? ServerText::tr("no replicas")
-            : replicas == 1 ? ServerText::tr("1 replica")
-                            : ServerText::tr("%n replicas", nullptr, static_cast<int>(replicas))};
+    QStringList parts{ServerText::tr("%n masters", nullptr, static_cast<int>(masters)),
+        replicas == 0 ? ServerText::tr("no replicas")
+                      : ServerText::tr("%n replicas", nullptr, static_cast<int>(replicas))};
     const redis::SentinelCouncil& council = picture.view.sentinels;
     if (picture.view.kind == redis::Topology::Sentinel) {
         parts.append(ServerText::tr("%1 of %2 sentinels agree, %3 can call a failover")

@@ -34,6 +34,7 @@ struct ServerRow
     Tone tone = Tone::Plain; ///< of the state
     QString following; ///< of a replica: how far behind its master
     QString keys;
+    uint64_t keyCount = 0;
     QString slots;
     QString problem; ///< the whole sentence; empty: none
 

@@ -8,7 +8,6 @@
 #include <QStringList>
 
 #include <algorithm>
-#include <limits>
 
 namespace keystrata::ui {
 
@@ -211,12 +210,7 @@ QString StratumText::place(const CacheTotals& cache) const
 
 QString StratumText::keys(quint64 count) const
 {
-    if (count == 1) {
-        return tr("1 key");
-    }
-    // %n takes an int; what is beyond only needs the plural form of large numbers.
-    constexpr quint64 IntMax = std::numeric_limits<int>::max();
-    return tr("%1 keys", nullptr, static_cast<int>(std::min(count, IntMax))).arg(formatCount(count, m_locale));
+    return tr("%1 keys", nullptr, pluralOf(count)).arg(formatCount(count, m_locale));
 }
 
 QString StratumText::figure(quint64 value, Metric metric, bool atLeast) const
@@ -307,15 +301,15 @@ QString StratumText::expirySentence(const StratumTotals& stratum) const
     if (!stratum.medianTtlMs) {
         return tr("None of these keys expires.");
     }
-    return tr("Half of the keys that expire do so within %1; %2 never expire.")
+    return tr("Half of the keys that expire do so within %1; %2 never expire.", nullptr, pluralOf(stratum.noTtl.value))
         .arg(medianTtl(stratum), approximately(stratum.noTtl));
 }
 
 QString StratumText::oldVerdict(const StratumTotals& stratum) const
 {
     if (isDeadWeight(stratum)) {
-        QString text =
-            tr("%1 is dead weight: %2 keys without expiry").arg(versionSubject(stratum), approximately(stratum.noTtl));
+        QString text = tr("%1 is dead weight: %2 keys without expiry", nullptr, pluralOf(stratum.noTtl.value))
+                           .arg(versionSubject(stratum), approximately(stratum.noTtl));
         if (stratum.medianIdleSeconds) {
             text = tr("%1, idle for %2").arg(text, medianIdle(stratum));
         }

@@ -239,7 +239,7 @@ void ImportDialog::follow()
     m_read->setEnabled(!m_text->toPlainText().trimmed().isEmpty());
     const int chosen =
         static_cast<int>(std::ranges::count_if(m_boxes, [](const auto& entry) { return entry.second->isChecked(); }));
-    m_take->setText(chosen == 1 ? tr("Take over 1 profile") : tr("Take over %n profiles", nullptr, chosen));
+    m_take->setText(tr("Take over %n profiles", nullptr, chosen));
     m_take->setEnabled(chosen > 0);
     const bool secrets = m_import != nullptr && std::ranges::any_of(m_boxes, [this](const auto& entry) {
         return entry.second->isChecked() && hasSecrets(m_import->connections[entry.first]);

@@ -16,11 +16,17 @@ namespace keystrata::ui {
 
 using redis::Topology;
 
+/// Outside of the constructor's head, whose braces lupdate takes for a body.
+QStringList ServerSection::kinds()
+{
+    return {tr("Single server"), tr("Sentinel"), tr("Cluster")};
+}
+
 ServerSection::ServerSection(QWidget* parent)
     : FormSection(tr("Server"),
           tr("Where the cache is. A URL fills in everything it knows; fields can be changed after."), parent)
     , m_url(new QLineEdit(this))
-    , m_kind(new SegmentedControl(tr("Kind"), {tr("Single server"), tr("Sentinel"), tr("Cluster")}, this))
+    , m_kind(new SegmentedControl(tr("Kind"), kinds(), this))
     , m_endpoints(new QLineEdit(this))
     , m_master(new QLineEdit(this))
     , m_db(new QLineEdit(this))

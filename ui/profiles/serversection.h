@@ -32,6 +32,7 @@ Q_SIGNALS:
     void topologyChanged();
 
 private:
+    static QStringList kinds();
     void follow(const QString& url);
     void follow();
     void showAddress(const redis::Address& address);

@@ -5,6 +5,7 @@
 #include "ui/common/card.h"
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
+#include "ui/logic/format.h"
 
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -30,7 +31,7 @@ QString detailOf(const ServerRow& row)
         parts.append(row.following);
     }
     if (row.kind == ServerRow::Kind::Master && !row.keys.isEmpty()) {
-        parts.append(TopologyView::tr("%1 keys").arg(row.keys));
+        parts.append(TopologyView::tr("%1 keys", nullptr, pluralOf(row.keyCount)).arg(row.keys));
     }
     return parts.join(QStringLiteral(" · "));
 }

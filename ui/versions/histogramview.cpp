@@ -90,7 +90,8 @@ QString HistogramView::tipOf(int bar) const
     const HistogramBar& shown = m_data.bars[static_cast<size_t>(bar)];
     const quint64 all = total();
     const double percent = all == 0 ? 0 : 100.0 * static_cast<double>(shown.keys) / static_cast<double>(all);
-    return tr("%1: %2 keys (%3)").arg(shown.range, formatCount(shown.keys, locale()), formatPercent(percent, locale()));
+    return tr("%1: %2 keys (%3)", nullptr, pluralOf(shown.keys))
+        .arg(shown.range, formatCount(shown.keys, locale()), formatPercent(percent, locale()));
 }
 
 void HistogramView::setCurrent(int bar)

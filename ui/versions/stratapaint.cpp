@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/common/theme.h"
+#include "ui/logic/format.h"
 #include "ui/versions/strataview.h"
 
 #include <QPaintEvent>
@@ -421,7 +422,7 @@ qreal StrataView::paintScaleBar(QPainter& painter, const QRectF& rect) const
     const double units = roundBelow(most);
     const auto value = static_cast<quint64>(units);
     const QString figure = m_text.figure(value, m_metric, false);
-    const QString text = m_metric == Metric::Keys ? tr("%1 keys", "scale bar").arg(figure) : figure;
+    const QString text = m_metric == Metric::Keys ? tr("%1 keys", "scale bar", pluralOf(value)).arg(figure) : figure;
     const qreal width = QFontMetricsF(painter.font()).horizontalAdvance(text);
     const qreal x = rect.right() - width - 4;
     painter.setPen(theme.muted);

@@ -129,7 +129,7 @@ QString StrataView::nameOf(int layer) const
     case Kind::Stratum:
         return ref ? m_text.layerName(*ref.stratum) : QString();
     case Kind::SmallVersions:
-        return count == 1 ? tr("1 more version") : tr("%n more versions", nullptr, count);
+        return tr("%n more versions", nullptr, count);
     case Kind::Cache:
         if (!ref) {
             return {};

@@ -1,0 +1,261 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>keystrata::ui::EvidenceDialog</name>
+    <message numerus="yes">
+        <source>%n that look alike but do not match:</source>
+        <translation>
+            <numerusform>%n that looks alike but does not match:</numerusform>
+            <numerusform>%n that look alike but do not match:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ %1: %2, %n versions</source>
+        <translation>
+            <numerusform>✓ %1: %2, %n version</numerusform>
+            <numerusform>✓ %1: %2, %n versions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::HeaderBar</name>
+    <message numerus="yes">
+        <source>%n things need attention</source>
+        <translation>
+            <numerusform>%n thing needs attention</numerusform>
+            <numerusform>%n things need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::HistogramView</name>
+    <message numerus="yes">
+        <source>%1: %2 keys (%3)</source>
+        <translation>
+            <numerusform>%1: %2 key (%3)</numerusform>
+            <numerusform>%1: %2 keys (%3)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n found: %1.</source>
+        <translation>
+            <numerusform>%n found: %1.</numerusform>
+            <numerusform>%n found: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take over %n profiles</source>
+        <translation>
+            <numerusform>Take over %n profile</numerusform>
+            <numerusform>Take over %n profiles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::LinkText</name>
+    <message numerus="yes">
+        <source>%n s</source>
+        <translation>
+            <numerusform>%n s</numerusform>
+            <numerusform>%n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cluster of %n masters</source>
+        <translation>
+            <numerusform>Cluster of %n master</numerusform>
+            <numerusform>Cluster of %n masters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No answer from %n servers.</source>
+        <translation>
+            <numerusform>No answer from %n server.</numerusform>
+            <numerusform>No answer from %n servers.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replicas do not hear their masters.</source>
+        <translation>
+            <numerusform>%n replica does not hear its master.</numerusform>
+            <numerusform>%n replicas do not hear their masters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::Overview</name>
+    <message numerus="yes">
+        <source>%1 reads</source>
+        <translation>
+            <numerusform>%1 read</numerusform>
+            <numerusform>%1 reads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>master, %n replicas</source>
+        <translation>
+            <numerusform>master, %n replica</numerusform>
+            <numerusform>master, %n replicas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ProfileBanner</name>
+    <message numerus="yes">
+        <source>%n profiles are in %1, without passwords.</source>
+        <translation>
+            <numerusform>%n profile is in %1, without passwords.</numerusform>
+            <numerusform>%n profiles are in %1, without passwords.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n profiles were taken over.</source>
+        <translation>
+            <numerusform>%n profile was taken over.</numerusform>
+            <numerusform>%n profiles were taken over.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ProfileForm</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ProfilesModel</name>
+    <message numerus="yes">
+        <source>%n caches: %1</source>
+        <translation>
+            <numerusform>%n cache: %1</numerusform>
+            <numerusform>%n caches: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::SectionList</name>
+    <message numerus="yes">
+        <source>%1, %n fields to correct</source>
+        <translation>
+            <numerusform>%1, %n field to correct</numerusform>
+            <numerusform>%1, %n fields to correct</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ServerText</name>
+    <message numerus="yes">
+        <source>%n masters</source>
+        <translation>
+            <numerusform>%n master</numerusform>
+            <numerusform>%n masters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replicas</source>
+        <translation>
+            <numerusform>%n replica</numerusform>
+            <numerusform>%n replicas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::StrataView</name>
+    <message numerus="yes">
+        <source>%n caches</source>
+        <translation>
+            <numerusform>%n cache</numerusform>
+            <numerusform>%n caches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys</source>
+        <comment>scale bar</comment>
+        <translation>
+            <numerusform>%1 key</numerusform>
+            <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more versions</source>
+        <translation>
+            <numerusform>%n more version</numerusform>
+            <numerusform>%n more versions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <comment>versions</comment>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1
+%n small caches
+%2</source>
+        <translation>
+            <numerusform>%1
+%n small cache
+%2</numerusform>
+            <numerusform>%1
+%n small caches
+%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::StratumPanel</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <comment>namespaces</comment>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::StratumText</name>
+    <message numerus="yes">
+        <source>%1 keys</source>
+        <translation>
+            <numerusform>%1 key</numerusform>
+            <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Half of the keys that expire do so within %1; %2 never expire.</source>
+        <translation>
+            <numerusform>Half of the keys that expire do so within %1; %2 never expires.</numerusform>
+            <numerusform>Half of the keys that expire do so within %1; %2 never expire.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is dead weight: %2 keys without expiry</source>
+        <translation>
+            <numerusform>%1 is dead weight: %2 key without expiry</numerusform>
+            <numerusform>%1 is dead weight: %2 keys without expiry</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::TopologyView</name>
+    <message numerus="yes">
+        <source>%1 keys</source>
+        <translation>
+            <numerusform>%1 key</numerusform>
+            <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
