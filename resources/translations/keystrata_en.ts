@@ -87,6 +87,16 @@
     </message>
 </context>
 <context>
+    <name>keystrata::ui::NodeText</name>
+    <message numerus="yes">
+        <source>%1 keys</source>
+        <translation>
+            <numerusform>%1 key</numerusform>
+            <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::Overview</name>
     <message numerus="yes">
         <source>%1 reads</source>
@@ -100,6 +110,30 @@
         <translation>
             <numerusform>master, %n replica</numerusform>
             <numerusform>master, %n replicas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masters</source>
+        <translation>
+            <numerusform>%n master</numerusform>
+            <numerusform>%n masters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n replicas</source>
+        <translation>
+            <numerusform>%1, %n replica</numerusform>
+            <numerusform>%1, %n replicas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::OverviewPage</name>
+    <message numerus="yes">
+        <source>live, every second, the sum of %n masters</source>
+        <translation>
+            <numerusform>live, every second, the sum of %n master</numerusform>
+            <numerusform>live, every second, the sum of %n masters</numerusform>
         </translation>
     </message>
 </context>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/format.h"
+#include "ui/logic/noderows.h"
 #include "ui/logic/serverrows.h"
 #include "ui/logic/serversmodel.h"
 
@@ -116,11 +117,14 @@ private Q_SLOTS:
         }
         auto picture = pictureOf(masters, redis::Topology::Cluster);
         QCOMPARE(serverRows(picture)[1].slots, QStringLiteral("100"));
-        QVERIFY(imbalanceText(picture).startsWith(QStringLiteral("Evenly spread: at most 33.3")));
+        const auto text = [&picture] { return spreadText(stats::spreadOfKeys(picture)); };
+        QVERIFY(text().startsWith(QStringLiteral("Evenly spread: at most 33.3")));
         picture.nodes[2].keys = 9000;
-        QVERIFY(imbalanceText(picture).startsWith(QStringLiteral("Uneven: 10.0.0.5:3 holds 81.8")));
+        QVERIFY(text().startsWith(QStringLiteral("10.0.0.5:3 holds 81.8")));
+        picture.nodes[1].problem = Error{ErrorKind::Network, {"x", "The server hung up.", {}}, {}};
+        QVERIFY(text().isEmpty());
         picture.nodes.resize(1);
-        QVERIFY(imbalanceText(picture).isEmpty());
+        QVERIFY(text().isEmpty());
     }
 
     void hostileNamesStayText()

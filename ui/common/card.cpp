@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/common/card.h"
 
+#include "ui/common/elidedlabel.h"
 #include "ui/common/theme.h"
 
 #include <QHBoxLayout>
@@ -16,15 +17,14 @@ Card::Card(const QString& title, QWidget* parent)
     , m_body(new QVBoxLayout)
     , m_headingLine(new QHBoxLayout)
     , m_title(new QLabel(this))
-    , m_note(new QLabel(this))
+    , m_note(new ElidedLabel({}, this))
 {
     setRole(m_title, "heading");
     setRole(m_note, "small");
     m_title->setTextFormat(Qt::PlainText);
-    m_note->setTextFormat(Qt::PlainText);
     m_headingLine->setSpacing(space::Small);
     m_headingLine->addWidget(m_title);
-    m_headingLine->addWidget(m_note);
+    m_headingLine->addWidget(m_note, 1);
     m_headingLine->addStretch();
     m_body->setSpacing(space::Small);
     auto* outer = new QVBoxLayout(this);
@@ -43,10 +43,16 @@ void Card::setTitle(const QString& title)
     setAccessibleName(title);
 }
 
-void Card::setNote(const QString& note)
+void Card::setNote(const QString& note, const char* role)
 {
+    setRole(m_note, role);
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+}
+
+void Card::indentHeading(int indent)
+{
+    m_headingLine->setContentsMargins(indent, 0, indent, 0);
 }
 
 void Card::addToHeading(QWidget* widget)

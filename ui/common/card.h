@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace keystrata::ui {
 
+class ElidedLabel;
+
 /// A rounded surface on the window's ground, with a heading. The unit every page is composed of.
 class Card : public QFrame
 {
@@ -19,12 +21,16 @@ public:
     explicit Card(const QString& title, QWidget* parent = nullptr); ///< no heading when the title is empty
 
     void setTitle(const QString& title);
-    void setNote(const QString& note); ///< a few muted words beside the title
+    /// A few words beside the title, shortened where there is no room. The role (setRole) gives them their colour.
+    void setNote(const QString& note, const char* role = "small");
 
     QVBoxLayout* body() const { return m_body; }
 
     /// At the right end of the heading line: range buttons, a link.
     void addToHeading(QWidget* widget);
+
+    /// For a body that reaches further to the edges than the heading should.
+    void indentHeading(int indent);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,7 +39,7 @@ private:
     QVBoxLayout* m_body;
     QHBoxLayout* m_headingLine;
     QLabel* m_title;
-    QLabel* m_note;
+    ElidedLabel* m_note;
 };
 
 /// Fills a rounded rectangle with the surface and its edge, as Card does; for widgets that paint themselves.

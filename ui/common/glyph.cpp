@@ -32,6 +32,13 @@ QPainterPath outlineOf(Glyph glyph)
         path.moveTo(4.5, 11.25);
         path.lineTo(5.5, 11.25);
         break;
+    case Glyph::Lock:
+        path.addRoundedRect(QRectF(3, 7, 10, 7), 1.5, 1.5);
+        path.moveTo(5, 7);
+        path.lineTo(5, 5);
+        path.arcTo(QRectF(5, 2, 6, 6), 180, -180);
+        path.lineTo(11, 7);
+        break;
     case Glyph::Layers:
         path.moveTo(8, 1.5);
         path.lineTo(14.5, 5);

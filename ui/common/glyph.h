@@ -13,7 +13,8 @@ enum class Glyph
 {
     Pulse,
     Layers,
-    Server
+    Server,
+    Lock
 };
 
 void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& square, const QColor& color);

@@ -33,6 +33,7 @@ QLabel[role="warning"] { color: @warning; }
 QLabel[role="ok"] { color: @ok; }
 QLabel[role="current"] { color: @accent; }
 QLabel[role="chip"] { color: @accent; border: 1px solid @accent; border-radius: 4px; padding: 1px 6px; }
+QLabel[role="dangerchip"] { color: @danger; border: 1px solid @danger; border-radius: 4px; padding: 1px 6px; }
 
 QFrame[role="rule"] { background: @line; border: none; }
 
@@ -87,6 +88,7 @@ QAbstractItemView::item:selected { background: @accentSoft; color: @text; }
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 6px 8px; font-weight: 400; }
+QTableView#nodes QHeaderView::section { padding: 6px; }
 QHeaderView::section:hover { color: @text; }
 QTableCornerButton::section { background: @surface; border: none; }
 

@@ -204,6 +204,7 @@ void setRole(QWidget* widget, const char* role)
         {QLatin1String("small"), TextStyle::Small},
         {QLatin1String("figure"), TextStyle::Figure},
         {QLatin1String("chip"), TextStyle::Chip},
+        {QLatin1String("dangerchip"), TextStyle::Chip},
     };
     const auto* found = std::ranges::find(Fonts, name, &std::pair<QLatin1String, TextStyle>::first);
     const auto dress = [widget, found] {

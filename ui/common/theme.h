@@ -73,8 +73,9 @@ enum class TextStyle
 };
 QFont textFont(TextStyle style);
 
-/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, chip, danger,
-/// warning, ok. Buttons: primary, danger, link, quiet. The role may change while the widget is shown.
+/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, chip,
+/// dangerchip, danger, warning, ok. Buttons: primary, danger, link, quiet. The role may change while the widget is
+/// shown.
 void setRole(QWidget* widget, const char* role);
 
 /// Sets style, palette, fonts and the style sheet of the application. System follows the palette that the desktop

@@ -107,7 +107,7 @@ TileData hitRateTile(const StatsHistory& history, const QLocale& locale)
     tile.value = now ? formatPercent(*now, locale) : QStringLiteral("—");
     tile.note = now ? goalText(locale) : OverviewText::tr("no reads");
     if (now) {
-        tile.tone = *now >= HitRateGoal ? Tone::Good : *now >= HitRateGoal - GoalSlack ? Tone::Warning : Tone::Bad;
+        tile.tone = hitRateTone(*now);
     }
     return tile;
 }
@@ -120,7 +120,9 @@ TileData operationsTile(const StatsHistory& history, const QLocale& locale)
     const auto reads = meanOver(history, RecentSpan, rate(&StatsPoint::readsPerSec));
     return {.title = OverviewText::tr("Operations"),
         .value = rateText(known ? known : meanOver(history, RecentSpan, rate(&StatsPoint::opsPerSec)), locale),
-        .note = reads ? OverviewText::tr("%1 reads", nullptr, pluralOf(static_cast<quint64>(std::llround(*reads)))).arg(formatCountShort(*reads, locale)) : QString(),
+        .note = reads ? OverviewText::tr("%1 reads", nullptr, pluralOf(static_cast<quint64>(std::llround(*reads))))
+                            .arg(formatCountShort(*reads, locale))
+                      : QString(),
         .tone = Tone::Plain,
         .trend = trendOf(history, others),
         .leastSpan = 10};
@@ -236,14 +238,31 @@ QString titleOf(std::string_view id)
         {"clients.rejected", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "Connections were refused")},
         {"server.loading", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "The server is loading")},
         {"server.slow", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "The server is slow")},
+        {"cluster.master_gone", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A master does not answer")},
+        {"cluster.fail", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "The Cluster is down")},
+        {"cluster.memory_full", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A master is nearly full")},
+        {"cluster.memory_limit", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A master is at its limit")},
+        {"cluster.uneven_keys", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "Keys are unevenly spread")},
+        {"cluster.uneven_memory", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "Memory is unevenly spread")},
+        {"sentinel.no_majority", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "No majority of sentinels")},
+        {"sentinel.gone", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A sentinel does not answer")},
+        {"sentinel.failing_over", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "The master is being replaced")},
+        {"replica.gone", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A replica does not answer")},
+        {"replica.orphan", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A replica is without master")},
         {"info.denied", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "INFO is not allowed")},
     };
     const auto* found = std::ranges::find(Titles, id, &std::pair<std::string_view, const char*>::first);
     return found == std::end(Titles) ? OverviewText::tr("Server") : OverviewText::tr(found->second);
 }
 
-QString replicasText(uint64_t count)
+QString replicasText(const ServerSample& sample)
 {
+    const uint64_t count = sample.connectedReplicas;
+    if (!sample.nodes.empty()) {
+        const QString masters = OverviewText::tr("%n masters", nullptr, pluralOf(sample.nodes.size()));
+        return count == 0 ? OverviewText::tr("%1, no replicas").arg(masters)
+                          : OverviewText::tr("%1, %n replicas", nullptr, pluralOf(count)).arg(masters);
+    }
     if (count == 0) {
         return OverviewText::tr("master, no replicas");
     }
@@ -289,13 +308,17 @@ std::vector<Attention> attentionOf(const stats::Health& health, const StatsHisto
         list.push_back({toneOf(problem.severity), titleOf(problem.message.id), textOf(problem.message)});
     }
     if (const auto minute = history.hitRateOver(std::chrono::minutes(1)); minute && *minute < HitRateGoal) {
-        list.push_back(
-            {*minute < HitRateGoal - GoalSlack ? Tone::Bad : Tone::Warning, OverviewText::tr("Hit rate below its goal"),
-                OverviewText::tr("%1 of the reads of the last minute were hits (%2).")
-                    .arg(formatPercent(*minute, locale), goalText(locale))});
+        list.push_back({hitRateTone(*minute), OverviewText::tr("Hit rate below its goal"),
+            OverviewText::tr("%1 of the reads of the last minute were hits (%2).")
+                .arg(formatPercent(*minute, locale), goalText(locale))});
     }
     std::ranges::stable_sort(list, std::ranges::greater{}, &Attention::tone);
     return list;
+}
+
+Tone hitRateTone(double percent)
+{
+    return percent >= HitRateGoal ? Tone::Good : percent >= HitRateGoal - GoalSlack ? Tone::Warning : Tone::Bad;
 }
 
 QString goalText(const QLocale& locale)
@@ -309,7 +332,7 @@ std::vector<std::pair<QString, QString>> factsOf(
     std::vector<std::pair<QString, QString>> facts;
     facts.emplace_back(OverviewText::tr("Role"),
         sample.role == "slave" ? OverviewText::tr("replica, link %1").arg(displayBytes(sample.masterLinkStatus))
-                               : replicasText(sample.connectedReplicas));
+                               : replicasText(sample));
     facts.emplace_back(OverviewText::tr("Up for"), formatDuration(std::chrono::seconds(sample.uptimeSeconds), locale));
     facts.emplace_back(OverviewText::tr("Resident memory"), formatBytes(sample.usedMemoryRss, locale));
     facts.emplace_back(OverviewText::tr("Fragmentation"), locale.toString(sample.fragmentation, 'f', 2));

@@ -29,6 +29,9 @@ enum class Tone
     Bad
 };
 
+/// Good at the goal or above it.
+Tone hitRateTone(double percent);
+
 struct TileData
 {
     QString title = {};

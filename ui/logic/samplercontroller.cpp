@@ -37,6 +37,7 @@ void SamplerController::clear()
     m_timer.stop();
     m_history.clear();
     m_meter.reset();
+    m_nodes.reset();
     m_latest.reset();
     m_health = {};
     m_events.clear();
@@ -85,6 +86,7 @@ void SamplerController::take(const Result<stats::ServerSample>& sample)
     noteEvent(*sample);
     m_latest = *sample;
     m_history.add(m_meter.add(*sample));
+    m_nodes.add(*sample);
     m_health = stats::assessHealth(*sample, m_history.points().back(), m_link.topology());
     rearm();
     Q_EMIT sampled();

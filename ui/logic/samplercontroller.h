@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/stats/health.h"
+#include "core/stats/nodemeter.h"
 #include "core/stats/sample.h"
 #include "ui/jobs/jobhandle.h"
+#include "ui/logic/chartdata.h"
 #include "ui/logic/serverevent.h"
 #include "ui/logic/statshistory.h"
 
@@ -34,6 +36,9 @@ public:
 
     const stats::Health& health() const { return m_health; }
 
+    /// What each master of a Cluster did of late.
+    const stats::NodeMeter& nodeMeter() const { return m_nodes; }
+
     /// What broke the lines, oldest first; as far back as the history.
     const std::deque<ServerEvent>& events() const { return m_events; }
 
@@ -60,6 +65,7 @@ private:
     ServerLink& m_link;
     StatsHistory m_history;
     stats::RateMeter m_meter;
+    stats::NodeMeter m_nodes{HitRateSpan};
     std::optional<stats::ServerSample> m_latest;
     stats::Health m_health;
     std::deque<ServerEvent> m_events;

@@ -4,6 +4,7 @@
 
 #include "core/redis/sshtunnel.h"
 #include "core/stats/sample.h"
+#include "ui/logic/format.h"
 
 #include <QRandomGenerator>
 
@@ -83,6 +84,17 @@ void ServerLink::open(const Destination& destination)
     Q_EMIT stateChanged();
     attempt();
     watch();
+}
+
+void ServerLink::adopt(const profiles::Profile& profile)
+{
+    auto& known = m_destination.profile;
+    if (!known || known->id != profile.id || *known == profile) {
+        return;
+    }
+    known = profile;
+    m_destination.name = displayBytes(profile.name);
+    Q_EMIT profileChanged();
 }
 
 void ServerLink::expect(const QString& name)

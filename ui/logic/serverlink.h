@@ -51,6 +51,10 @@ public:
         open({.name = name, .target = {.address = address}});
     }
 
+    /// The profile that is open was changed: its name, marks, guard and caches hold at once; where it leads and what it
+    /// waits for hold from the next opening on. Any other profile is none of ours.
+    void adopt(const profiles::Profile& profile);
+
     /// A server that is still being started (the demo): the window shows its name meanwhile.
     void expect(const QString& name);
     /// What was expected, or is needed to connect, cannot be had.
@@ -100,6 +104,7 @@ public:
 Q_SIGNALS:
     void serverChanged(); ///< another one, or none: forget what was shown
     void stateChanged();
+    void profileChanged(); ///< the destination's profile is another than it was, the server is the same
     void topologySeen(); ///< a new picture, every second or more often
     /// Another master has taken over: what was under way on the old one has been stopped.
     void masterReplaced();

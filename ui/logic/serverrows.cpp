@@ -23,7 +23,6 @@ struct ServerText
 
 /// Behind by so much a replica would lose writes that matter if it were promoted now.
 constexpr uint64_t MuchBehind = uint64_t{10} * 1000 * 1000;
-constexpr double Uneven = 1.5; ///< the largest share of the keys against the mean
 
 size_t slotsOf(const redis::Node& node)
 {
@@ -156,32 +155,6 @@ QString topologySummary(const redis::TopologyPicture& picture)
                 .arg(council.quorum));
     }
     return parts.join(QStringLiteral(" · "));
-}
-
-QString imbalanceText(const redis::TopologyPicture& picture, const QLocale& locale)
-{
-    uint64_t sum = 0;
-    uint64_t most = 0;
-    std::string where;
-    uint64_t masters = 0;
-    for (const redis::NodeStatus& status : picture.nodes) {
-        if (status.node.role != redis::Role::Master || status.node.slots.empty()) {
-            continue;
-        }
-        ++masters;
-        sum += status.keys;
-        if (status.keys > most) {
-            most = status.keys;
-            where = status.node.endpoint.display();
-        }
-    }
-    if (masters < 2 || sum == 0) {
-        return {};
-    }
-    const double ratio = static_cast<double>(most) * static_cast<double>(masters) / static_cast<double>(sum);
-    const QString share = formatPercent(100.0 * static_cast<double>(most) / static_cast<double>(sum), locale);
-    return ratio > Uneven ? ServerText::tr("Uneven: %1 holds %2 of the keys.").arg(displayBytes(where), share)
-                          : ServerText::tr("Evenly spread: at most %1 of the keys on one master.").arg(share);
 }
 
 } // namespace keystrata::ui

@@ -47,8 +47,4 @@ std::vector<ServerRow> serverRows(const redis::TopologyPicture& picture, const Q
 /// One sentence about the whole: "One master and two replicas, watched by three sentinels of one mind."
 QString topologySummary(const redis::TopologyPicture& picture);
 
-/// How unevenly the keys of a Cluster are spread: the largest share against the mean; nothing for fewer than two
-/// masters or without keys.
-QString imbalanceText(const redis::TopologyPicture& picture, const QLocale& locale = {});
-
 } // namespace keystrata::ui

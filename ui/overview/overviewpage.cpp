@@ -11,6 +11,7 @@
 #include "ui/logic/serverlink.h"
 #include "ui/overview/attentionpanel.h"
 #include "ui/overview/chartcard.h"
+#include "ui/overview/nodescard.h"
 #include "ui/overview/stattile.h"
 
 #include <QGridLayout>
@@ -18,6 +19,7 @@
 #include <QTimeZone>
 
 #include <algorithm>
+#include <utility>
 
 namespace keystrata::ui {
 
@@ -63,6 +65,8 @@ OverviewPage::OverviewPage(ServerLink& link, SamplerController& sampler, QWidget
     , m_hitRate(new ChartCard(tr("Hit rate"), this))
     , m_memory(new ChartCard(tr("Memory"), this))
     , m_throughput(new ChartCard(tr("Throughput"), this))
+    , m_nodes(new NodesCard(this))
+    , m_chartGrid(new QGridLayout)
     , m_attention(new AttentionPanel(this))
 {
     layOut();
@@ -115,17 +119,41 @@ QWidget* OverviewPage::makeHeading()
 QWidget* OverviewPage::makeCharts()
 {
     auto* charts = new QWidget(this);
-    auto* grid = new QGridLayout(charts);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(space::Medium);
-    grid->addWidget(m_hitRate, 0, 0, 1, 2);
-    grid->addWidget(m_memory, 1, 0);
-    grid->addWidget(m_throughput, 1, 1);
-    grid->setRowStretch(0, 5);
-    grid->setRowStretch(1, 4);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
+    charts->setLayout(m_chartGrid);
+    m_chartGrid->setContentsMargins(0, 0, 0, 0);
+    m_chartGrid->setSpacing(space::Medium);
+    arrangeCharts();
     return charts;
+}
+
+/// Of a Cluster the table of its masters stands below the hit rate. It is wide: two thirds, with the small charts above
+/// one another beside the two, or all of a narrow page, in which the tiles must do for the small charts.
+void OverviewPage::arrangeCharts()
+{
+    const bool cluster = m_sampler.latest() && !m_sampler.latest()->nodes.empty();
+    const bool narrow = width() < NarrowWidth;
+    if (std::exchange(m_arranged, std::pair(cluster, narrow)) == std::pair(cluster, narrow)) {
+        return;
+    }
+    const int wide = cluster ? 4 : 6; // of six columns
+    if (cluster) {
+        m_chartGrid->addWidget(m_hitRate, 0, 0, 1, narrow ? 6 : wide);
+        m_chartGrid->addWidget(m_nodes, 1, 0, 1, narrow ? 6 : wide);
+        m_chartGrid->addWidget(m_throughput, 0, wide, 1, 6 - wide);
+        m_chartGrid->addWidget(m_memory, 1, wide, 1, 6 - wide);
+    } else {
+        m_chartGrid->addWidget(m_hitRate, 0, 0, 1, wide);
+        m_chartGrid->addWidget(m_memory, 1, 0, 1, 3);
+        m_chartGrid->addWidget(m_throughput, 1, 3, 1, 3);
+    }
+    m_nodes->setVisible(cluster);
+    m_memory->setVisible(!cluster || !narrow);
+    m_throughput->setVisible(!cluster || !narrow);
+    m_chartGrid->setRowStretch(0, 5);
+    m_chartGrid->setRowStretch(1, 4);
+    for (int column = 0; column < 6; ++column) {
+        m_chartGrid->setColumnStretch(column, 1);
+    }
 }
 
 void OverviewPage::arrangeTiles(int columns)
@@ -173,11 +201,18 @@ std::chrono::milliseconds OverviewPage::range() const
     return m_range->currentIndex() == 0 ? std::chrono::minutes(5) : std::chrono::hours(1);
 }
 
+QString OverviewPage::liveText() const
+{
+    const auto masters = m_sampler.latest()->nodes.size();
+    return masters == 0 ? tr("live, every second")
+                        : tr("live, every second, the sum of %n masters", nullptr, pluralOf(masters));
+}
+
 QString OverviewPage::statusLine() const
 {
     const auto age = m_sampler.age();
     if (m_link.serving()) {
-        return m_sampler.denied() ? textOf(*m_sampler.denied()) : age ? tr("live, every second") : tr("first sample…");
+        return m_sampler.denied() ? textOf(*m_sampler.denied()) : age ? liveText() : tr("first sample…");
     }
     return age ? tr("as of %1 ago").arg(formatDuration(*age)) : QString();
 }
@@ -190,6 +225,7 @@ void OverviewPage::present()
     const bool stale = !m_link.serving() && m_sampler.latest();
     m_status->setText(statusLine());
     showTiles(stale);
+    showNodes(stale);
     showCharts(stale);
     m_attention->setAttention(
         attentionOf(m_sampler.health(), m_sampler.history()), m_sampler.latest() || m_sampler.denied());
@@ -202,6 +238,14 @@ void OverviewPage::showTiles(bool stale)
     const std::vector<TileData> tiles = tilesOf(m_sampler.latest(), m_sampler.history());
     for (size_t i = 0; i < tiles.size(); ++i) {
         m_tiles[static_cast<qsizetype>(i)]->setTile(tiles[i], stale);
+    }
+}
+
+void OverviewPage::showNodes(bool stale)
+{
+    arrangeCharts();
+    if (const auto& sample = m_sampler.latest(); sample && !sample->nodes.empty()) {
+        m_nodes->setNodes(nodeRows(*sample, m_sampler.nodeMeter()), stats::spreadOfKeys(*sample), stale);
     }
 }
 

@@ -16,6 +16,7 @@ namespace keystrata::ui {
 
 class AttentionPanel;
 class ChartCard;
+class NodesCard;
 class SamplerController;
 class SegmentedControl;
 class ServerLink;
@@ -49,12 +50,15 @@ private:
     QWidget* makeHeading();
     QWidget* makeCharts();
     void arrangeTiles(int columns);
+    void arrangeCharts();
     void present();
     void showTiles(bool stale);
+    void showNodes(bool stale);
     void showCharts(bool stale);
     ChartPicture frame(bool stale) const;
     void point(std::optional<qint64> time);
     QString statusLine() const;
+    QString liveText() const;
     std::chrono::milliseconds range() const;
 
     ServerLink& m_link;
@@ -67,6 +71,9 @@ private:
     ChartCard* m_hitRate;
     ChartCard* m_memory;
     ChartCard* m_throughput;
+    NodesCard* m_nodes; ///< of a Cluster
+    QGridLayout* m_chartGrid;
+    std::optional<std::pair<bool, bool>> m_arranged; ///< for a Cluster, for a narrow page
     AttentionPanel* m_attention;
 };
 

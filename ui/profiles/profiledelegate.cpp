@@ -2,13 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/profiles/profiledelegate.h"
 
+#include "ui/common/glyph.h"
 #include "ui/common/profilecolour.h"
 #include "ui/common/theme.h"
 #include "ui/logic/profileform.h"
 #include "ui/logic/profilesmodel.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 namespace keystrata::ui {
 
@@ -68,22 +68,10 @@ public:
 
     void lock(const QColor& color)
     {
-        const int height = qRound(m_row.height() * 0.6);
-        const int width = qRound(height * 0.8);
-        m_right -= width;
-        QRectF box(mirrored(QRect(m_right, m_row.center().y() - height / 2 + 1, width, height)));
-        const QRectF body = box.adjusted(0, box.height() * 0.42, 0, 0);
-        QPainterPath shackle;
-        const QRectF arc = box.adjusted(box.width() * 0.2, 0.5, -box.width() * 0.2, -box.height() * 0.2);
-        shackle.moveTo(arc.left(), body.top());
-        shackle.arcTo(QRectF(arc.left(), arc.top(), arc.width(), arc.width()), 180, -180);
-        shackle.lineTo(arc.right(), body.top());
-        m_painter.setBrush(Qt::NoBrush);
-        m_painter.setPen(QPen(color, 1.3));
-        m_painter.drawPath(shackle);
-        m_painter.setPen(Qt::NoPen);
-        m_painter.setBrush(color);
-        m_painter.drawRoundedRect(body, 1.5, 1.5);
+        const int size = qRound(m_row.height() * 0.8);
+        m_right -= size;
+        const QRect box(m_right, m_row.center().y() - size / 2, size, size);
+        paintGlyph(m_painter, Glyph::Lock, mirrored(box), color);
         m_right -= space::Tight;
     }
 

@@ -6,6 +6,7 @@
 #include "ui/common/plaintext.h"
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
+#include "ui/logic/noderows.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/serversmodel.h"
 #include "ui/server/eventlist.h"
@@ -177,7 +178,7 @@ void ServerPage::present()
     const auto rows = picture != nullptr ? serverRows(*picture) : std::vector<ServerRow>();
     const QString summary = picture != nullptr ? topologySummary(*picture) : tr("asking who the servers are…");
     m_summary->setText(summary);
-    m_topology->setNote(picture != nullptr ? imbalanceText(*picture) : QString());
+    m_topology->setNote(picture != nullptr ? spreadText(stats::spreadOfKeys(*picture)) : QString());
     m_model->setRows(rows);
     m_view->setRows(rows, summary);
     fitPicture();

@@ -7,6 +7,7 @@
 #include "ui/logic/serverlink.h"
 #include "ui/profiles/profileactions.h"
 #include "ui/profiles/profilebanner.h"
+#include "ui/profiles/profilemenu.h"
 #include "ui/profiles/profilesdialog.h"
 #include "ui/shell/connectdialog.h"
 #include "ui/shell/headerbar.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_navigation, &Navigation::currentRowChanged, this, &MainWindow::showStack);
     connect(&context.link, &ServerLink::stateChanged, this, &MainWindow::followLink);
+    connect(&context.link, &ServerLink::profileChanged, this, &MainWindow::followLink);
     connect(&profiles, &ProfilesController::changed, this, &MainWindow::followProfiles);
     followProfiles();
     if (!m_settings.restoreLayout(*this)) {
@@ -118,20 +120,29 @@ void MainWindow::makeMenus()
     makeFileMenu();
     makeViewMenu();
     makeHelpMenu();
+    makeProfileMenu();
+}
+
+/// What the File menu offers, at the name of what is open.
+void MainWindow::makeProfileMenu()
+{
+    auto* menu = new ProfileMenu(*m_profiles, m_context.link, this);
+    menu->setFixedActions({m_openProfiles, m_connect, m_disconnect});
+    m_header->setMenu(menu);
 }
 
 void MainWindow::makeFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    QAction* open = menu->addAction(tr("&Profiles…"), this, &MainWindow::showProfiles);
-    open->setShortcut(QKeySequence(QStringLiteral("Ctrl+O")));
+    m_openProfiles = menu->addAction(tr("&Profiles…"), this, &MainWindow::showProfiles);
+    m_openProfiles->setShortcut(QKeySequence(QStringLiteral("Ctrl+O")));
     QAction* create = menu->addAction(tr("&New Profile…"), m_profiles, &ProfileActions::create);
     create->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+N")));
     menu->addAction(tr("&Import Connections…"), m_profiles, &ProfileActions::import);
     m_export = menu->addAction(tr("&Export Profiles…"), m_profiles, &ProfileActions::exportAll);
     menu->addSeparator();
-    QAction* connectTo = menu->addAction(tr("&Connect to Server…"), this, [this] { askForServer({}); });
-    connectTo->setShortcut(QKeySequence(QStringLiteral("Ctrl+N")));
+    m_connect = menu->addAction(tr("&Connect to Server…"), this, [this] { askForServer({}); });
+    m_connect->setShortcut(QKeySequence(QStringLiteral("Ctrl+N")));
     menu->addAction(tr("Open &Demo Cache"), this, &MainWindow::demoRequested);
     m_disconnect = menu->addAction(tr("&Disconnect"), this, &MainWindow::closeRequested);
     menu->addSeparator();
@@ -217,6 +228,10 @@ void MainWindow::followLink()
     if (const auto& profile = m_context.link.destination().profile; profile && m_context.link.serving()) {
         m_settings.noteConnected(QString::fromStdString(profile->id), QDateTime::currentDateTime());
     }
+    if (!closed && m_navigation->isHidden()) {
+        m_navigation->show();
+        m_navigation->setFocus(); // what had it is on the page that is left
+    }
     m_navigation->setVisible(!closed);
     m_pageActions->setEnabled(!closed);
     m_refresh->setEnabled(!closed);
@@ -276,6 +291,11 @@ void MainWindow::showProfiles()
 void MainWindow::followProfiles()
 {
     m_export->setEnabled(!m_profiles->controller().profiles().empty());
+    if (const auto& open = m_context.link.destination().profile) {
+        if (const profiles::Profile* now = m_profiles->controller().find(open->id)) {
+            m_context.link.adopt(*now);
+        }
+    }
 }
 
 void MainWindow::showAbout()

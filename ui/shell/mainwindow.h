@@ -56,6 +56,7 @@ private:
     void makeFileMenu();
     void makeViewMenu();
     void makeHelpMenu();
+    void makeProfileMenu();
     void layOut(JobBoard& jobs);
     void followLink();
     void showStack();
@@ -76,6 +77,8 @@ private:
     Page* m_shown = nullptr;
     QActionGroup* m_pageActions;
     QActionGroup* m_themeActions;
+    QAction* m_openProfiles = nullptr;
+    QAction* m_connect = nullptr;
     QAction* m_refresh = nullptr;
     QAction* m_disconnect = nullptr;
     QAction* m_export = nullptr;
