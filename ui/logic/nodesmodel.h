@@ -55,7 +55,7 @@ private:
     std::vector<NodeRow> m_rows;
 };
 
-/// Sorts by value, addresses as people count: 10.0.0.9 before 10.0.0.10. Equal ones stay in the order of their slots.
+/// Sorts by value, addresses as people count: 10.0.0.9 before 10.0.0.10. Equal ones stay in the order they had.
 class SortedNodes : public QSortFilterProxyModel
 {
     Q_OBJECT

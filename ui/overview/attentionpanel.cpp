@@ -8,6 +8,7 @@
 
 #include <QFormLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace keystrata::ui {
@@ -33,9 +34,24 @@ AttentionPanel::AttentionPanel(QWidget* parent)
     , m_items(new QVBoxLayout)
     , m_facts(new QFormLayout)
 {
+    auto* list = new QWidget;
+    auto* column = new QVBoxLayout(list);
+    column->setContentsMargins(0, 0, 0, 0);
     m_items->setSpacing(space::Medium);
-    m_attention->body()->addLayout(m_items);
-    m_attention->body()->addStretch();
+    column->addLayout(m_items);
+    column->addStretch();
+    auto* scrolled = new QScrollArea(this);
+    scrolled->setAccessibleName(tr("Needs attention"));
+    scrolled->setFocusPolicy(Qt::TabFocus); // the arrow keys scroll
+    scrolled->setFrameShape(QFrame::NoFrame);
+    scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scrolled->setWidgetResizable(true);
+    scrolled->setWidget(list);
+    scrolled->viewport()->setAutoFillBackground(false);
+    list->setAutoFillBackground(false); // setWidget() has filled it
+    m_attention->body()->addWidget(scrolled, 1);
+    // What an operator looks up is never squeezed; the list above it scrolls.
+    m_server->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_facts->setHorizontalSpacing(space::Medium);
     m_facts->setVerticalSpacing(space::Small - 2);
     m_server->body()->addLayout(m_facts);

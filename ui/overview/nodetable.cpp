@@ -104,21 +104,30 @@ void NodeTable::fitColumns()
     initViewItemOption(&option);
     verticalHeader()->setDefaultSectionSize(m_delegate->sizeHint(option, {}).height());
     const auto width = [this](int column, bool percentages) {
+        if (column == NodesModel::Address) {
+            return fontMetrics().averageCharWidth() * UsualAddress + 2 * NodeDelegate::Inset;
+        }
         const QString heading = m_model.headerData(column, Qt::Horizontal).toString();
         return m_delegate->widthOf(column, heading, font(), percentages);
     };
-    const auto fitsFrom = [&](int first) {
-        int sum = fontMetrics().averageCharWidth() * UsualAddress + 2 * NodeDelegate::Inset;
+    /// What is left of the width besides the address and the columns from this one on.
+    const auto restFrom = [&](int first, bool percentages) {
+        int rest = viewport()->width() - width(NodesModel::Address, percentages);
         for (int column = first; column < NodesModel::ColumnCount; ++column) {
-            sum += width(column, true);
+            rest -= width(column, percentages);
         }
-        return sum <= viewport()->width();
+        return rest;
     };
-    const bool percentages = fitsFrom(NodesModel::Keys);
+    const bool percentages = restFrom(NodesModel::Keys, true) >= 0;
+    const bool slotsToo = restFrom(NodesModel::Slots, true) >= 0;
     m_delegate->setPercentages(percentages);
-    setColumnHidden(NodesModel::Slots, !fitsFrom(NodesModel::Slots));
-    for (int column = NodesModel::Slots; column < NodesModel::ColumnCount; ++column) {
-        setColumnWidth(column, width(column, percentages));
+    setColumnHidden(NodesModel::Slots, !slotsToo);
+    const int first = slotsToo ? NodesModel::Slots : NodesModel::Keys;
+    const int rest = restFrom(first, percentages);
+    // The address gives way where there is too little, and all have a part of what is left over.
+    const int part = std::max(rest, 0) / (NodesModel::ColumnCount - first + 1);
+    for (int column = first; column < NodesModel::ColumnCount; ++column) {
+        setColumnWidth(column, width(column, percentages) + part);
     }
 }
 

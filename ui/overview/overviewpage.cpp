@@ -29,6 +29,7 @@ constexpr int TileCount = 8;
 constexpr int NarrowWidth = 940; ///< below it the tiles take two rows
 constexpr int SettledPoints = 12;
 constexpr int PixelsPerTimeLabel = 110;
+constexpr int FewestTimeLabels = 2;
 constexpr int PixelsPerValueLabel = 38;
 constexpr double LowestTopOfHitRate = 60; ///< the axis begins here unless the rate falls deeper
 
@@ -269,7 +270,8 @@ void OverviewPage::showCharts(bool stale)
 {
     const StatsHistory& history = m_sampler.history();
     const auto times = [](const TimeChart* chart, TimeSpan span) {
-        return timeTicks(span, chart->columns() / PixelsPerTimeLabel, QTimeZone::systemTimeZone());
+        return timeTicks(
+            span, std::max(chart->columns() / PixelsPerTimeLabel, FewestTimeLabels), QTimeZone::systemTimeZone());
     };
 
     ChartPicture hits = frame(stale);
