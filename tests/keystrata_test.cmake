@@ -68,7 +68,7 @@ function(keystrata_test name)
   endif()
   if(arg_GUI OR "keystrata_ui_logic" IN_LIST arg_LIBRARIES)
     # What is shown is compared in the words that people see.
-    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/english.cpp)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/logic/english.cpp)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   keystrata_test_properties(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT})
