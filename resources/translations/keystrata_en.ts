@@ -19,6 +19,23 @@
     </message>
 </context>
 <context>
+    <name>keystrata::ui::FailoverChange</name>
+    <message numerus="yes">
+        <source>one of %n replicas: the sentinels choose</source>
+        <translation>
+            <numerusform>%n replica: the sentinels decide</numerusform>
+            <numerusform>one of %n replicas: the sentinels choose</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>master %1, %2 keys</source>
+        <translation>
+            <numerusform>master %1, %2 key</numerusform>
+            <numerusform>master %1, %2 keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::HeaderBar</name>
     <message numerus="yes">
         <source>%n things need attention</source>

@@ -46,6 +46,7 @@ void Card::setTitle(const QString& title)
 void Card::setNote(const QString& note, const char* role)
 {
     setRole(m_note, role);
+    m_note->setFont(textFont(TextStyle::Small)); // the role says the colour
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
 }

@@ -119,8 +119,10 @@ std::vector<Change::Fact> FailoverChange::facts() const
     }
     const auto& first = m_plan.successors.front().status;
     std::vector<Fact> facts;
-    facts.push_back(
-        {tr("Hands over"), tr("master %1, %2 keys").arg(nameOf(m_plan.master), formatCount(m_plan.master.keys)), true});
+    facts.push_back({tr("Hands over"),
+        tr("master %1, %2 keys", nullptr, pluralOf(m_plan.master.keys))
+            .arg(nameOf(m_plan.master), formatCount(m_plan.master.keys)),
+        true});
     if (cluster()) {
         facts.push_back({tr("Takes over"), tr("%1, %2").arg(nameOf(first), behindText(first)), true});
         facts.push_back(

@@ -34,32 +34,31 @@ AttentionPanel::AttentionPanel(QWidget* parent)
     , m_items(new QVBoxLayout)
     , m_facts(new QFormLayout)
 {
-    auto* list = new QWidget;
-    auto* column = new QVBoxLayout(list);
-    column->setContentsMargins(0, 0, 0, 0);
     m_items->setSpacing(space::Medium);
-    column->addLayout(m_items);
-    column->addStretch();
+    m_attention->body()->addLayout(m_items);
+    m_attention->body()->addStretch();
+    m_facts->setHorizontalSpacing(space::Medium);
+    m_facts->setVerticalSpacing(space::Small - 2);
+    m_server->body()->addLayout(m_facts);
+    auto* cards = new QWidget;
+    auto* column = new QVBoxLayout(cards);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::Medium);
+    column->addWidget(m_attention, 1);
+    column->addWidget(m_server);
+    // In a low window it scrolls: what needs a person is not squeezed.
     auto* scrolled = new QScrollArea(this);
-    scrolled->setAccessibleName(tr("Needs attention"));
+    scrolled->setAccessibleName(tr("What needs attention, and the server"));
     scrolled->setFocusPolicy(Qt::TabFocus); // the arrow keys scroll
     scrolled->setFrameShape(QFrame::NoFrame);
     scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scrolled->setWidgetResizable(true);
-    scrolled->setWidget(list);
+    scrolled->setWidget(cards);
     scrolled->viewport()->setAutoFillBackground(false);
-    list->setAutoFillBackground(false); // setWidget() has filled it
-    m_attention->body()->addWidget(scrolled, 1);
-    // What an operator looks up is never squeezed; the list above it scrolls.
-    m_server->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    m_facts->setHorizontalSpacing(space::Medium);
-    m_facts->setVerticalSpacing(space::Small - 2);
-    m_server->body()->addLayout(m_facts);
+    cards->setAutoFillBackground(false); // setWidget() has filled it
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(space::Medium);
-    layout->addWidget(m_attention, 1);
-    layout->addWidget(m_server);
+    layout->addWidget(scrolled);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     setAttention({}, false);
 }

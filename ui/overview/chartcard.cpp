@@ -44,6 +44,9 @@ void ChartLegend::paintEvent(QPaintEvent*)
     painter.setFont(textFont(TextStyle::Small));
     int x = 0;
     for (const auto& [name, color] : m_entries) {
+        if (x + Dash + space::Tight + painter.fontMetrics().horizontalAdvance(name) > width()) {
+            break; // half a name would be none; the crosshair tells it
+        }
         painter.setPen(QPen(colorOf(color, theme), 2, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(QPointF(x + 1, height() / 2.0), QPointF(x + Dash - 1, height() / 2.0));
         x += Dash + space::Tight;

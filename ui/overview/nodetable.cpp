@@ -17,6 +17,7 @@ namespace {
 constexpr int FewestRows = 3; ///< seen without scrolling
 constexpr int MostRows = 8; ///< asked for; more scroll
 constexpr int UsualAddress = 16; ///< characters of "10.20.30.40:6379"
+constexpr int LeastAddress = 11; ///< of it that must be seen before a column is worth its room
 
 } // namespace
 
@@ -110,23 +111,25 @@ void NodeTable::fitColumns()
         const QString heading = m_model.headerData(column, Qt::Horizontal).toString();
         return m_delegate->widthOf(column, heading, font(), percentages);
     };
-    /// What is left of the width besides the address and the columns from this one on.
-    const auto restFrom = [&](int first, bool percentages) {
-        int rest = viewport()->width() - width(NodesModel::Address, percentages);
-        for (int column = first; column < NodesModel::ColumnCount; ++column) {
-            rest -= width(column, percentages);
+    /// What is left of the width besides the address and these columns.
+    const auto rest = [&](int first, int last, bool percentages) {
+        int left = viewport()->width() - width(NodesModel::Address, percentages);
+        for (int column = first; column <= last; ++column) {
+            left -= width(column, percentages);
         }
-        return rest;
+        return left;
     };
-    const bool percentages = restFrom(NodesModel::Keys, true) >= 0;
-    const bool slotsToo = restFrom(NodesModel::Slots, true) >= 0;
+    const int givesWay = fontMetrics().averageCharWidth() * (UsualAddress - LeastAddress);
+    const bool percentages = rest(NodesModel::Keys, NodesModel::Evictions, true) >= 0;
+    const int first = rest(NodesModel::Slots, NodesModel::Evictions, true) >= 0 ? NodesModel::Slots : NodesModel::Keys;
+    const int last =
+        rest(first, NodesModel::Evictions, percentages) >= -givesWay ? NodesModel::Evictions : NodesModel::HitRate;
     m_delegate->setPercentages(percentages);
-    setColumnHidden(NodesModel::Slots, !slotsToo);
-    const int first = slotsToo ? NodesModel::Slots : NodesModel::Keys;
-    const int rest = restFrom(first, percentages);
-    // The address gives way where there is too little, and all have a part of what is left over.
-    const int part = std::max(rest, 0) / (NodesModel::ColumnCount - first + 1);
-    for (int column = first; column < NodesModel::ColumnCount; ++column) {
+    setColumnHidden(NodesModel::Slots, first != NodesModel::Slots);
+    setColumnHidden(NodesModel::Evictions, last != NodesModel::Evictions);
+    // All have a part of what is left over; where even now there is too little the address gives way.
+    const int part = std::max(rest(first, last, percentages), 0) / (last - first + 2);
+    for (int column = first; column <= last; ++column) {
         setColumnWidth(column, width(column, percentages) + part);
     }
 }

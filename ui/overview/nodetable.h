@@ -14,7 +14,7 @@ class NodeDelegate;
 
 /// The masters of a Cluster with what each has and does. A click on a heading sorts, and so does the context menu; rows
 /// do not change places under the pointer. What there is no room for goes: first the slots, then the percentages beside
-/// the bars.
+/// the bars, last the evictions.
 class NodeTable : public QTableView
 {
     Q_OBJECT

@@ -36,8 +36,6 @@ StatTile::StatTile(QWidget* parent)
     , m_trend(new Sparkline(this))
 {
     setRole(m_title, "small");
-    m_value->setFont(textFont(TextStyle::Figure));
-    m_note->setFont(textFont(TextStyle::Small));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::Medium, space::Small + 1, space::Medium - 2, space::Small);
     layout->setSpacing(1);
@@ -56,6 +54,9 @@ void StatTile::setTile(const TileData& tile, bool stale)
     m_note->setText(tile.note);
     setRole(m_value, stale ? "muted" : "");
     setRole(m_note, stale ? "muted" : roleOf(tile.tone));
+    // A role may bring a font of its own; here it only says the colour.
+    m_value->setFont(textFont(TextStyle::Figure));
+    m_note->setFont(textFont(TextStyle::Small));
     m_trend->setLeastSpan(tile.leastSpan);
     m_trend->setStale(stale);
     m_trend->setValues(tile.trend);

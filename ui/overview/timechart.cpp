@@ -90,7 +90,7 @@ QSize TimeChart::sizeHint() const
 
 QSize TimeChart::minimumSizeHint() const
 {
-    return {220, 96};
+    return {160, 56};
 }
 
 int TimeChart::columns() const
