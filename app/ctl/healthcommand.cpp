@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace keystrata::ctl {
@@ -43,13 +44,11 @@ Checkup examine(const Run& run, redis::Session& session)
     Checkup checkup;
     stats::RateMeter meter;
     const auto first = stats::sampleServer(session, run.context);
-    if (!first && first.error().kind != ErrorKind::Denied) {
+    if (!first) {
         checkup.health = stats::assessFailure(first.error());
         return checkup;
     }
-    if (first) {
-        meter.add(*first);
-    }
+    meter.add(*first);
     auto request = run.options.analysis;
     request.timeBudget = KeysBudget;
     request.exact = false;
@@ -62,14 +61,22 @@ Checkup examine(const Run& run, redis::Session& session)
     const auto topology = lookAround(run, session);
     if (second) {
         // The first one timed a server without us; the second would time our own analysis's wake.
-        second->latencyMs = first ? first->latencyMs : second->latencyMs;
-        checkup.health = stats::assessHealth(*second, meter.add(*second), topology ? &*topology : nullptr);
+        second->latencyMs = first->latencyMs;
+        const auto point = second->infoDenied ? std::nullopt : std::optional(meter.add(*second));
+        checkup.health = stats::assessHealth(*second, point, topology ? &*topology : nullptr);
         checkup.sample = *second;
     } else {
         checkup.health = stats::assessFailure(second.error());
     }
     if (!keyspace) {
         checkup.health.problems.push_back({stats::Severity::Notice, keyspace.error().message});
+    }
+    for (const auto& note : keyspace ? (*keyspace)->notes : std::vector<Message>()) {
+        // What matters for the versions and their numbers; the rest is not part of this answer.
+        static constexpr std::array<std::string_view, 3> topics{"databases.", "scan.", "live."};
+        if (std::ranges::any_of(topics, [&note](auto topic) { return note.id.starts_with(topic); })) {
+            checkup.health.problems.push_back({stats::Severity::Notice, note});
+        }
     }
     return checkup;
 }
@@ -78,21 +85,26 @@ Json healthJson(const Run& run, const Checkup& checkup)
 {
     const auto& sample = checkup.sample;
     const auto orNull = [&sample](auto value) { return sample ? Json(value(*sample)) : Json(nullptr); };
+    const auto named = [&sample](auto value) {
+        return sample && !sample->flavour.empty() ? Json(value(*sample)) : Json(nullptr);
+    };
+    const auto told = [&sample](
+                          auto value) { return sample && !sample->infoDenied ? Json(value(*sample)) : Json(nullptr); };
     Json object;
     object["status"] = stats::statusName(checkup.health.status);
-    object["backend"] = orNull([](const auto& s) {
+    object["backend"] = named([](const auto& s) {
         std::string name = s.flavour;
         std::ranges::transform(
             name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
         return name;
     });
     object["response_time_ms"] = orNull([](const auto& s) { return std::round(s.latencyMs * 1000) / 1000; });
-    object["role"] = orNull([](const auto& s) { return jsonText(roleName(s.role)); });
+    object["role"] = named([](const auto& s) { return jsonText(roleName(s.role)); });
     object["server"] = jsonText(run.target.address().display());
-    object["server_version"] = orNull([](const auto& s) { return jsonText(s.version); });
-    object["uptime_seconds"] = orNull([](const auto& s) { return s.uptimeSeconds; });
-    object["used_memory_bytes"] = orNull([](const auto& s) { return s.usedMemory; });
-    object["maxmemory_bytes"] = orNull([](const auto& s) { return s.maxmemory; });
+    object["server_version"] = named([](const auto& s) { return jsonText(s.version); });
+    object["uptime_seconds"] = told([](const auto& s) { return s.uptimeSeconds; });
+    object["used_memory_bytes"] = told([](const auto& s) { return s.usedMemory; });
+    object["maxmemory_bytes"] = told([](const auto& s) { return s.maxmemory; });
     const auto* cache = checkup.keyspace ? mainCache(*checkup.keyspace) : nullptr;
     const bool live = cache != nullptr && !cache->liveVersions.empty();
     object["cache_version"] = live ? Json(jsonText(cache->liveVersions.front())) : Json(nullptr);
@@ -110,8 +122,10 @@ std::string healthText(const Run& run, const Checkup& checkup)
     auto out =
         std::string(stats::statusName(checkup.health.status)) + "  " + displayText(run.target.address().display());
     if (const auto& sample = checkup.sample; sample) {
-        out += displayText(fmt::format("  {} {} {}, answers in {:.1f} ms", sample->flavour, sample->version,
-            roleName(sample->role), sample->latencyMs));
+        if (!sample->flavour.empty()) {
+            out += displayText(fmt::format("  {} {} {},", sample->flavour, sample->version, roleName(sample->role)));
+        }
+        out += fmt::format(" answers in {:.1f} ms", sample->latencyMs);
     }
     out += "\n";
     if (const auto* cache = checkup.keyspace ? mainCache(*checkup.keyspace) : nullptr; cache != nullptr) {
@@ -124,9 +138,7 @@ std::string healthText(const Run& run, const Checkup& checkup)
         }
         out += checkup.keyspace->complete ? "\n" : "  (estimated from a part of the keys)\n";
     }
-    for (const auto& problem : checkup.health.problems) {
-        out += fmt::format("{}: {}\n", stats::severityName(problem.severity), problem.message.english());
-    }
+    out += problemsText(checkup.health.problems);
     return out;
 }
 

@@ -99,8 +99,9 @@ ExitCode runKeys(const Run& run)
     if (!result) {
         return failed(run, result.error());
     }
-    run.output.writeNotes(result->notes);
-    return ExitCode::Fine;
+    run.output.writeWarnings(result->notes); // also beside JSON, which has no place for them among the keys
+    const bool enough = (options.limit && result->matched == *options.limit) || run.output.broken();
+    return result->complete || enough ? ExitCode::Fine : ExitCode::BadNews;
 }
 
 } // namespace keystrata::ctl

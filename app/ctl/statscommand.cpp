@@ -56,11 +56,11 @@ ExitCode watch(const Run& run, std::unique_ptr<redis::Session>& session, stats::
     auto next = Clock::now();
     for (uint64_t number = 1;; ++number) {
         if (sample) {
-            const auto point = meter.add(*sample);
-            const auto status = stats::assessHealth(*sample, point).status;
-            code = codeOf(status);
+            const auto point = sample->infoDenied ? stats::StatsPoint() : meter.add(*sample);
+            const auto health = stats::assessHealth(*sample, point);
+            code = codeOf(health.status);
             if (run.options.json) {
-                auto object = sampleJson(*sample, status);
+                auto object = sampleJson(*sample, health);
                 addPointJson(object, point);
                 run.output.writeJson(object);
             } else {
@@ -94,15 +94,15 @@ ExitCode runStats(const Run& run)
     if (run.options.watch) {
         return watch(run, session, std::move(*sample));
     }
-    const auto status = stats::assessHealth(*sample).status;
+    const auto health = stats::assessHealth(*sample);
     if (run.options.prometheus) {
         run.output.write(prometheusText(*sample));
     } else if (run.options.json) {
-        run.output.writeJson(sampleJson(*sample, status));
+        run.output.writeJson(sampleJson(*sample, health));
     } else {
-        run.output.write(sampleText(*sample, status));
+        run.output.write(sampleText(*sample, health));
     }
-    return codeOf(status);
+    return codeOf(health.status);
 }
 
 } // namespace keystrata::ctl

@@ -71,6 +71,11 @@ std::string memoryText(const auto& sample)
 
 std::string serverText(const stats::ServerSample& sample)
 {
+    if (sample.infoDenied) {
+        return sample.flavour.empty()
+            ? std::string(Unknown)
+            : displayText(fmt::format("{} {}, {}", sample.flavour, sample.version, roleName(sample.role)));
+    }
     return displayText(fmt::format("{} {}, {}, up {}", sample.flavour, sample.version, roleName(sample.role),
         formatDuration(std::chrono::seconds(sample.uptimeSeconds))));
 }
@@ -143,6 +148,22 @@ std::string nodesText(const stats::ServerSample& sample)
     return "\n" + table.text();
 }
 
+/// Leaves what is known without INFO.
+void hideUnknown(const stats::ServerSample& sample, Json& object)
+{
+    static constexpr std::array<std::string_view, 8> known{"status", "problems", "time", "total_entries",
+        "analysis_running", "response_time_ms", "role", "server_version"};
+    for (auto& [name, value] : object.items()) {
+        const bool empty = value.is_string() && value.template get_ref<const std::string&>().empty();
+        if (std::ranges::find(known, name) == known.end() || empty) {
+            value = nullptr;
+        }
+    }
+    if (!sample.keysKnown) {
+        object["total_entries"] = nullptr;
+    }
+}
+
 } // namespace
 
 std::string_view roleName(std::string_view infoRole)
@@ -165,10 +186,20 @@ Json problemsJson(const std::vector<stats::Problem>& problems)
     return list;
 }
 
-Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status)
+std::string problemsText(const std::vector<stats::Problem>& problems)
+{
+    std::string out;
+    for (const auto& problem : problems) {
+        out += fmt::format("{}: {}\n", stats::severityName(problem.severity), displayText(problem.message.english()));
+    }
+    return out;
+}
+
+Json sampleJson(const stats::ServerSample& sample, const stats::Health& health)
 {
     Json object;
-    object["status"] = stats::statusName(status);
+    object["status"] = stats::statusName(health.status);
+    object["problems"] = problemsJson(health.problems);
     object["time"] = isoTime(sample.time);
     object["total_entries"] = sample.keys;
     object["entries_with_expiry"] = sample.keysWithExpiry;
@@ -201,6 +232,9 @@ Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status)
         object["nodes"].push_back(nodeJson(node));
     }
     object["keys_spread"] = spreadJson(stats::spreadOfKeys(sample));
+    if (sample.infoDenied) {
+        hideUnknown(sample, object);
+    }
     return object;
 }
 
@@ -219,10 +253,10 @@ void addPointJson(Json& object, const stats::StatsPoint& point)
     object["net_out_bytes_per_sec"] = number(point.netOutPerSec);
 }
 
-std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus status)
+std::string sampleText(const stats::ServerSample& sample, const stats::Health& health)
 {
-    const std::array<std::pair<std::string_view, std::string>, 11> lines{{
-        {"status", std::string(stats::statusName(status))},
+    std::vector<std::pair<std::string_view, std::string>> lines{{
+        {"status", std::string(stats::statusName(health.status))},
         {"server", serverText(sample)},
         {"answers in", fmt::format("{:.1f} ms", sample.latencyMs)},
         {"entries", fmt::format("{}, {} with expiry", formatCount(sample.keys), formatCount(sample.keysWithExpiry))},
@@ -235,6 +269,10 @@ std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus st
         {"clients", formatCount(sample.clients)},
         {"analysis", sample.analysisRunning ? "running" : "none"},
     }};
+    if (sample.infoDenied) {
+        lines = {lines[0], {"server", serverText(sample)}, lines[2],
+            {"entries", sample.keysKnown ? formatCount(sample.keys) : std::string(Unknown)}, lines.back()};
+    }
     std::string out;
     const auto add = [&out](std::string_view label, std::string_view value) {
         out += fmt::format("{:<11} {}\n", label, value);
@@ -245,11 +283,17 @@ std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus st
     if (const auto balance = balanceText(stats::spreadOfKeys(sample)); !balance.empty()) {
         add("balance", balance);
     }
+    out += problemsText(health.problems);
     return sample.nodes.empty() ? out : out + nodesText(sample);
 }
 
 std::string pointText(const stats::ServerSample& sample, const stats::StatsPoint& point)
 {
+    if (sample.infoDenied) {
+        return fmt::format("{:%H:%M:%S}  answers in {:.1f} ms  {} keys\n",
+            fmt::localtime(std::chrono::system_clock::to_time_t(sample.time)), sample.latencyMs,
+            sample.keysKnown ? formatCount(sample.keys) : std::string(Unknown));
+    }
     return fmt::format("{:%H:%M:%S}  hit rate {:>7}  {:>7} reads/s  {:>7} commands/s  {} keys  memory {}  {} evicted/s "
                        " {} clients{}{}\n",
         fmt::localtime(std::chrono::system_clock::to_time_t(sample.time)), percent(point.hitRatePercent),
@@ -275,6 +319,13 @@ std::string prometheusText(const std::optional<stats::ServerSample>& sample)
     const auto gauge = [&](std::string_view name, std::string_view help, double value) {
         metric(name, "gauge", help, value);
     };
+    if (sample->infoDenied) {
+        if (sample->keysKnown) {
+            gauge("entries", "Keys of the one database that can be seen.", static_cast<double>(sample->keys));
+        }
+        gauge("response_time_seconds", "Round trip of a PING.", sample->latencyMs / 1000);
+        return out;
+    }
     gauge("entries", "Keys in all databases.", static_cast<double>(sample->keys));
     gauge("entries_with_expiry", "Keys that expire.", static_cast<double>(sample->keysWithExpiry));
     counter("cache_hits_total", "Reads that found their key, without this program's own.", hitsOf(*sample));

@@ -12,12 +12,15 @@
 /// without our own.
 namespace keystrata::ctl {
 
-Json sampleJson(const stats::ServerSample& sample, stats::HealthStatus status);
+/// What INFO would tell is null where it is denied.
+Json sampleJson(const stats::ServerSample& sample, const stats::Health& health);
 /// What `stats --watch` adds: rates since the sample before, null where there are none.
 void addPointJson(Json& object, const stats::StatsPoint& point);
 Json problemsJson(const std::vector<stats::Problem>& problems);
 
-std::string sampleText(const stats::ServerSample& sample, stats::HealthStatus status);
+std::string sampleText(const stats::ServerSample& sample, const stats::Health& health);
+/// A line for each problem.
+std::string problemsText(const std::vector<stats::Problem>& problems);
 /// One line a sample.
 std::string pointText(const stats::ServerSample& sample, const stats::StatsPoint& point);
 

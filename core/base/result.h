@@ -34,6 +34,9 @@ struct Error
     /// Worth trying again by itself (lost, timed out, loading); everything else needs the operator.
     bool transient() const { return kind == ErrorKind::Network || kind == ErrorKind::Timeout; }
 
+    /// A password or a right must be changed first: trying again by itself only fills the server's ACL log.
+    bool refusesUs() const { return kind == ErrorKind::Auth || kind == ErrorKind::Denied; }
+
     bool operator==(const Error&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include "core/keyspace/totals.h"
 
 #include <algorithm>
+#include <array>
 
 namespace keystrata::keyspace {
 
@@ -74,25 +75,35 @@ void Analysis::note(Message message)
     }
 }
 
+namespace {
+
+struct Asking
+{
+    std::string_view command;
+    uint8_t bit;
+    std::string_view lost; ///< without it
+};
+
+constexpr std::array Askings{Asking{"TYPE", ask::Type, "types"}, Asking{"PTTL", ask::Ttl, "expiry times"},
+    Asking{"MEMORY", ask::Memory, "sizes"}, Asking{"OBJECT", ask::Idle, "idle times"}};
+
+Message denied(const Asking& asking)
+{
+    return {"analysis.denied", "The server's access list does not allow {0}: {1} are unknown.",
+        {std::string(asking.command), std::string(asking.lost)}};
+}
+
+} // namespace
+
 uint8_t Analysis::mayAsk()
 {
-    struct Command
-    {
-        std::string_view name;
-        uint8_t bit;
-        std::string_view lost;
-    };
-
-    static constexpr Command commands[] = {{"TYPE", ask::Type, "types"}, {"PTTL", ask::Ttl, "expiry times"},
-        {"MEMORY", ask::Memory, "memory"}, {"OBJECT", ask::Idle, "idle times"}};
     const auto& capabilities = m_session.capabilities();
     uint8_t allowed = 0;
-    for (const auto& command : commands) {
-        if (capabilities.allows(command.name)) {
-            allowed |= command.bit;
+    for (const auto& asking : Askings) {
+        if (capabilities.allows(asking.command)) {
+            allowed |= asking.bit;
         } else {
-            note({"analysis.denied", "The server's access list does not allow {0}: {1} are unknown.",
-                {std::string(command.name), std::string(command.lost)}});
+            note(denied(asking));
         }
     }
     if (capabilities.lfu) {
@@ -116,6 +127,12 @@ Status Analysis::readVersionKeys()
         const auto value = m_session.run({"GET", rule.versionKey}, m_context);
         if (!value && (!m_session.connected() || value.error().kind == ErrorKind::Cancelled)) {
             return fail(value.error());
+        }
+        if (!value && value.error().kind == ErrorKind::Denied) {
+            note({"live.key_denied",
+                "The server's access list does not let this user read the key {0}: the live version is not read.",
+                {rule.versionKey}});
+            continue;
         }
         if (!value || value->get().isNil()) {
             note(
@@ -144,9 +161,20 @@ bool Analysis::proceed()
 void Analysis::noteRefusals(const ScanResult& result)
 {
     for (const auto& [command, words] : result.refused) {
+        const auto* asking = std::ranges::find(Askings, command, &Asking::command);
+        if (redis::forbidsCommand(words, command) && asking != Askings.end()) {
+            note(denied(*asking)); // since the scan began
+            continue;
+        }
         note({"analysis.refused",
             "The server refused {0} for some keys ({1}): their figures are estimated from the others.",
             {command, words}});
+    }
+    if (result.keptFromUs > 0) {
+        note({"analysis.keys_denied",
+            "The server's access list lets this user ask only about keys with certain names: of the others only the "
+            "names are known, and the rest is estimated.",
+            {}});
     }
 }
 
@@ -193,9 +221,10 @@ std::shared_ptr<const Keyspace> Analysis::picture(bool complete)
 
 Result<std::shared_ptr<const Keyspace>> Analysis::run()
 {
-    if (const auto& denied = m_session.capabilities().denied; denied.contains("SCAN")) {
-        return fail(redis::errorFromReply("SCAN", denied.find("SCAN")->second));
+    if (auto refusal = m_session.capabilities().refusal("SCAN")) {
+        return fail(std::move(*refusal));
     }
+    std::ranges::for_each(redis::databaseLimits(m_session), [this](const auto& why) { note(why); });
     auto found = redis::databases(m_session, m_context);
     if (!found) {
         return fail(found.error());

@@ -27,7 +27,7 @@ struct Question
 constexpr std::array Questions{
     Question{"TYPE", ask::Type, "types"},
     Question{"PTTL", ask::Ttl, "expiry times"},
-    Question{"MEMORY", ask::Memory, "memory"},
+    Question{"MEMORY", ask::Memory, "sizes"},
 };
 
 /// One listing under way. Keys reach it from a scan (as its visitor) or by name.
@@ -72,6 +72,8 @@ private:
     Status checkIdle();
     Status scan(Scanner& scanner);
     Status lookUp(Scanner& scanner);
+    bool conditional() const;
+    void noteRefusals(const ScanResult& result);
     void handOut(std::string_view key, KeyFacts facts);
 
     redis::Session& m_session;
@@ -86,6 +88,7 @@ private:
     uint8_t m_ask = ask::Nothing;
     int m_db = 0;
     bool m_ended = false; ///< by the limit or the sink
+    bool m_leftOut = false; ///< keys of which nothing tells whether they are selected
     std::string m_namespace;
     Listing m_listing;
 };
@@ -99,8 +102,8 @@ std::unexpected<Error> refused(std::string_view id, std::string_view text, std::
 Status Lister::checkIdle()
 {
     const auto& capabilities = m_session.capabilities();
-    if (!capabilities.allows("OBJECT")) {
-        return fail(redis::errorFromReply("OBJECT", capabilities.denied.find("OBJECT")->second));
+    if (auto refusal = capabilities.refusal("OBJECT")) {
+        return fail(std::move(*refusal));
     }
     const auto info = m_session.run({"INFO"}, m_context);
     if (!info) {
@@ -138,7 +141,7 @@ Status Lister::prepare()
         if (capabilities.allows(question.command)) {
             m_ask |= question.bit;
         } else if ((needed & question.bit) != 0) {
-            return fail(redis::errorFromReply(question.command, capabilities.denied.find(question.command)->second));
+            return fail(*capabilities.refusal(question.command));
         } else {
             m_listing.notes.push_back(
                 {"listing.denied", "The server's access list does not allow {0}: {1} are unknown.",
@@ -151,24 +154,29 @@ Status Lister::prepare()
         }
         m_ask |= ask::Idle;
     }
+    if (auto refusal = m_named.empty() ? capabilities.refusal("SCAN") : std::nullopt) {
+        return fail(std::move(*refusal));
+    }
     auto found = redis::databases(m_session, m_context);
     if (!found) {
         return fail(found.error());
     }
     m_databases = std::move(*found);
+    std::ranges::move(redis::databaseLimits(m_session), std::back_inserter(m_listing.notes));
     for (const auto& database : m_databases) {
         m_expected += m_named.empty() ? database.keys : m_named.size();
     }
     if (!m_named.empty() && m_ask == ask::Nothing) {
         // Without a question there is no telling whether a key exists.
-        return fail(redis::errorFromReply("TYPE", capabilities.denied.find("TYPE")->second));
+        return fail(*capabilities.refusal("TYPE"));
     }
     return {};
 }
 
 void Lister::answered(const KeyValues& values)
 {
-    if (values.gone) {
+    // Of a name that was given it must be told that there is such a key.
+    if (values.gone || (!m_named.empty() && values.known == ask::Nothing)) {
         return;
     }
     KeyFacts facts;
@@ -199,6 +207,36 @@ void Lister::handOut(std::string_view key, KeyFacts facts)
     m_ended = !more || m_listing.matched == m_request.limit;
 }
 
+bool Lister::conditional() const
+{
+    return !m_named.empty() || m_matcher.needsType() || m_matcher.needsTtl() || m_matcher.needsIdle()
+        || m_matcher.needsMemory();
+}
+
+/// What the server did not tell of keys; keys that may belong to the selection for all we know make it incomplete.
+void Lister::noteRefusals(const ScanResult& result)
+{
+    const auto note = [this](Message message) {
+        if (std::ranges::find(m_listing.notes, message) == m_listing.notes.end()) {
+            m_listing.notes.push_back(std::move(message));
+        }
+    };
+    for (const auto& [command, words] : result.refused) {
+        note({"listing.refused", "The server refused {0} ({1}): what it would tell is unknown.", {command, words}});
+    }
+    if (result.keptFromUs > 0) {
+        note(conditional() ? Message{"listing.keys_left_out",
+                                 "The server's access list lets this user ask only about keys with certain names: the "
+                                 "others are left out, since nothing tells whether they belong here.",
+                                 {}}
+                           : Message{"listing.keys_denied",
+                                 "The server's access list lets this user ask only about keys with certain names: of "
+                                 "the others only the names are known.",
+                                 {}});
+    }
+    m_leftOut = m_leftOut || (conditional() && (result.keptFromUs > 0 || !result.refused.empty()));
+}
+
 Status Lister::scan(Scanner& scanner)
 {
     bool complete = true;
@@ -208,13 +246,14 @@ Status Lister::scan(Scanner& scanner)
         if (!result) {
             return fail(result.error());
         }
+        noteRefusals(*result);
         if (m_ended) {
             return {};
         }
         complete = complete && result->complete;
         std::ranges::move(result->missing, std::back_inserter(m_listing.notes));
     }
-    m_listing.complete = complete;
+    m_listing.complete = complete && !m_leftOut;
     return {};
 }
 
@@ -225,12 +264,14 @@ Status Lister::lookUp(Scanner& scanner)
         for (auto rest = std::span<const std::string>(m_named); !rest.empty() && !m_ended;) {
             const auto some = rest.first(std::min(rest.size(), LookupChunk));
             rest = rest.subspan(some.size());
-            if (auto result = scanner.lookUp(database.index, some, *this, m_context); !result) {
+            auto result = scanner.lookUp(database.index, some, *this, m_context);
+            if (!result) {
                 return fail(result.error());
             }
+            noteRefusals(*result);
         }
     }
-    m_listing.complete = !m_ended;
+    m_listing.complete = !m_ended && !m_leftOut;
     return {};
 }
 

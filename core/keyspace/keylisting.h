@@ -38,7 +38,7 @@ struct Listing
 {
     uint64_t matched = 0;
     uint64_t scanned = 0; ///< keys looked at
-    bool complete = false; ///< false: the limit or the sink ended it early, or the notes say what could not be reached
+    bool complete = false; ///< false: the limit or the sink ended it early, or the notes say what is missing
     std::vector<Message> notes; ///< what the server does not tell or could not be scanned, and why
 };
 

@@ -53,6 +53,15 @@ Message missingAnswers(size_t keys)
         {std::to_string(keys)}};
 }
 
+Message movesUnseen()
+{
+    return {"scan.moves_unseen",
+        "The server's access list does not allow CLUSTER NODES, which alone tells what slots are on the move: keys "
+        "that "
+        "moved during this scan may be missing.",
+        {}};
+}
+
 Error unreachable(const redis::Link* link)
 {
     if (link == nullptr) {
@@ -137,6 +146,7 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
     if (auto status = m_session.reconnect(context); !status) {
         return fail(status.error());
     }
+    bool movesTold = m_session.topology().openSlotsTold;
     while (m_proceed && (passes.left() > 0 || !m_strays.empty())
         && Clock::now() - progressAt < m_session.options().scanPatience) {
         const auto before = passes.left() + m_strays.size();
@@ -160,6 +170,7 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
             }
         }
         passes.end(m_session.topology(), finished);
+        movesTold = movesTold && m_session.topology().openSlotsTold;
         if (auto status = findStrays(visitor, context); !status) {
             return fail(status.error());
         }
@@ -172,7 +183,10 @@ Result<ScanResult> Scanner::scanCluster(ScanVisitor& visitor, Context& context)
         }
         m_proceed = m_proceed && visitor.proceed();
     }
-    total.complete = m_proceed && passes.left() == 0 && m_strays.empty();
+    total.complete = m_proceed && passes.left() == 0 && m_strays.empty() && movesTold;
+    if (m_proceed && !movesTold) {
+        total.missing.push_back(movesUnseen());
+    }
     if (m_proceed && passes.left() > 0) {
         total.missing.push_back(missingSlots(passes, m_session.topology()));
     }
@@ -416,6 +430,7 @@ void Scanner::addUp(ScanResult& total) const
     for (const auto* node : m_active) {
         total.scanned += node->result().scanned;
         total.duplicates += node->result().duplicates;
+        total.keptFromUs += node->result().keptFromUs;
         total.refused.insert(node->result().refused.begin(), node->result().refused.end());
     }
 }

@@ -65,8 +65,10 @@ struct ScanResult
     uint64_t duplicates = 0; ///< times a key was named again
     bool complete = false; ///< every key that existed throughout was visited
     std::vector<Message> missing = {}; ///< what could not be visited, and why
-    /// Commands that were refused for single keys (upper case) → the server's words, the last time.
+    /// Commands that were refused (upper case) → the server's words, the last time. Those that the access list forbids
+    /// were not sent again.
     std::map<std::string, std::string, std::less<>> refused;
+    uint64_t keptFromUs = 0; ///< keys that the access list lets this user not ask about, of those that were asked
 };
 
 class ScanNode;

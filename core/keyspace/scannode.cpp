@@ -3,6 +3,7 @@
 #include "core/keyspace/scannode.h"
 
 #include "core/base/redact.h"
+#include "core/redis/capabilities.h"
 #include "core/redis/info.h"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ void ScanNode::begin(redis::Connection& connection, SlotPasses* passes, std::str
     m_strays.clear();
     m_recent.clear();
     m_lost.reset();
+    m_named = false;
     m_result = {};
 }
 
@@ -47,11 +49,22 @@ void ScanNode::name(
     begin(connection, nullptr, m_id);
     m_mayMove = mayMove;
     m_ended = true;
+    m_named = true;
     for (const auto* name : names) {
         ++m_result.scanned;
-        if (const auto question = visitor.visit(*name); question.ask != ask::Nothing) {
-            m_queue.push(*name, question.ask, question.tag);
-        }
+        question(*name, visitor);
+    }
+}
+
+/// Shows the visitor a key and queues what it wants to know.
+void ScanNode::question(std::string_view key, ScanVisitor& visitor)
+{
+    const auto [wanted, tag] = visitor.visit(key);
+    const auto allowed = static_cast<uint8_t>(wanted & ~m_forbidden);
+    if (allowed != ask::Nothing && (m_named || m_refusedKeys.worthAsking(key))) {
+        m_queue.push(key, allowed, tag);
+    } else if (wanted != ask::Nothing) {
+        visitor.answered({.key = key, .tag = tag}); // with nothing known
     }
 }
 
@@ -182,9 +195,7 @@ Status ScanNode::takeScan(Slice& slice, ScanVisitor& visitor)
             continue;
         }
         ++m_result.scanned;
-        if (const auto question = visitor.visit(key); question.ask != ask::Nothing) {
-            m_queue.push(key, question.ask, question.tag);
-        }
+        question(key, visitor);
     }
     return {};
 }
@@ -215,7 +226,7 @@ bool readValue(uint8_t bit, redis::Reply reply, KeyValues& values)
     return true;
 }
 
-void ScanNode::takeValue(uint8_t bit, KeyValues& values, bool& astray)
+void ScanNode::takeValue(uint8_t bit, KeyValues& values, Outcome& outcome)
 {
     const redis::Reply reply = m_connection->take();
     const bool goneBefore = std::exchange(values.gone, false);
@@ -223,11 +234,18 @@ void ScanNode::takeValue(uint8_t bit, KeyValues& values, bool& astray)
         values.gone = goneBefore;
         const auto meaning = redis::classifyError(reply.text());
         if (m_mayMove && (meaning == redis::ErrorClass::Rediscover || meaning == redis::ErrorClass::RetryHere)) {
-            astray = true; // its slot is on the move
+            outcome.astray = true;
             return;
         }
         const auto* command = std::ranges::find(QuestionCommands, bit, &QuestionCommand::bit);
-        m_result.refused[std::string(command->words[0])] = redact(reply.text());
+        const bool forbidden = redis::forbidsCommand(reply.text(), command->words[0]);
+        if (forbidden) {
+            m_forbidden |= bit;
+        }
+        outcome.kept = outcome.kept || (!forbidden && meaning == redis::ErrorClass::AskUser);
+        if (!outcome.kept) {
+            m_result.refused[std::string(command->words[0])] = redact(reply.text());
+        }
         return;
     }
     if (bit != ask::Memory) { // MEMORY USAGE counts as neither
@@ -244,13 +262,19 @@ void ScanNode::takeAnswers(Slice& slice, ScanVisitor& visitor)
         KeyValues values;
         values.key = slice.asked.name(entry);
         values.tag = entry.tag;
-        bool astray = false;
+        Outcome outcome;
         for (const auto& command : QuestionCommands) {
             if ((entry.ask & command.bit) != 0) {
-                takeValue(command.bit, values, astray);
+                takeValue(command.bit, values, outcome);
             }
         }
-        if (astray) {
+        if (outcome.kept) {
+            ++m_result.keptFromUs;
+            m_refusedKeys.refused(values.key);
+        } else if (values.known != ask::Nothing) {
+            m_refusedKeys.answered(values.key);
+        }
+        if (outcome.astray) {
             m_strays.push(values.key, entry.ask, entry.tag);
         } else {
             visitor.answered(values);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/keyspace/recent.h"
+#include "core/keyspace/refusedkeys.h"
 #include "core/keyspace/scan.h"
 #include "core/keyspace/slotpasses.h"
 
@@ -128,6 +129,13 @@ public:
     Status receive(ScanVisitor& visitor, Context& context);
 
 private:
+    /// What came of the questions for one key, besides the values.
+    struct Outcome
+    {
+        bool astray = false; ///< its slot is on the move
+        bool kept = false; ///< the access list keeps it from us
+    };
+
     void sendScan(double budget, uint64_t& keys, double& cost);
     void sendQuestions(const AskedKeys::Entry& entry, std::string_view name);
     double costOf(uint8_t askFor) const;
@@ -135,7 +143,8 @@ private:
     Status takeScan(Slice& slice, ScanVisitor& visitor);
     void takeAnswers(Slice& slice, ScanVisitor& visitor);
     void takeAccounts();
-    void takeValue(uint8_t bit, KeyValues& values, bool& astray);
+    void question(std::string_view key, ScanVisitor& visitor);
+    void takeValue(uint8_t bit, KeyValues& values, Outcome& outcome);
     void settle();
 
     redis::TrafficLedger& m_ledger;
@@ -153,6 +162,9 @@ private:
     AskedKeys m_queue;
     AskedKeys m_strays;
     std::optional<Error> m_lost;
+    uint8_t m_forbidden = ask::Nothing; ///< what the access list does not let this user ask, of any key
+    RefusedKeys m_refusedKeys;
+    bool m_named = false; ///< the keys are asked by name: all of them
     std::array<Slice, 2> m_slices; ///< those under way, oldest first
     size_t m_flying = 0;
     ScanResult m_result = {};

@@ -144,6 +144,9 @@ std::vector<CacheTotals> StrataTotals::caches() const
         for (const auto& [version, index] : cache.strata) {
             if (m_strata[index]->keys() > 0) { // all of its keys may have expired meanwhile
                 totals.strata.push_back(m_strata[index]->totals());
+                auto& stratum = totals.strata.back();
+                stratum.memoryKnown = stratum.memoryKnown && (m_mayAsk & ask::Memory) != 0;
+                stratum.ttlKnown = stratum.ttlKnown && (m_mayAsk & ask::Ttl) != 0;
             }
         }
         std::ranges::sort(

@@ -44,6 +44,9 @@ constexpr std::array Losses{
     Loss{"OBJECT", Verdict::Warning, "trial.no_object",
         "The access list forbids OBJECT: how long keys have been idle stays unknown.",
         "The server lacks OBJECT: how long keys have been idle stays unknown."},
+    Loss{"SELECT", Verdict::Warning, "trial.no_select",
+        "The access list forbids SELECT: only one database can be looked at.",
+        "The server lacks SELECT: only one database can be looked at."},
     Loss{"CLIENT LIST", Verdict::Warning, "trial.no_clients",
         "The access list forbids CLIENT LIST: other scans under way are not noticed.",
         "The server lacks CLIENT LIST: other scans under way are not noticed."},
@@ -117,6 +120,11 @@ private:
         } else if (view.kind == Topology::Cluster) {
             const auto masters = std::ranges::count(view.nodes, redis::Role::Master, &redis::Node::role);
             const auto down = std::ranges::count_if(m_session.links(), [](const auto& link) { return !link.up(); });
+            if (!view.openSlotsTold) {
+                say(Verdict::Warning, "trial.no_nodes",
+                    "The access list forbids CLUSTER NODES: slots on the move are not seen, so no scan can be called "
+                    "complete; allow it.");
+            }
             if (!view.clusterProblem.empty()) {
                 say(Verdict::Warning, "trial.cluster_problem", "The Cluster is not whole: {0}.", {view.clusterProblem});
             }
@@ -136,6 +144,8 @@ private:
         const auto voters = std::to_string(council.voters);
         if (council.majority()) {
             say(Verdict::Good, "trial.sentinels", "{0} of {1} sentinels agree on the master.", {agreeing, voters});
+        } else if (!council.counted) {
+            m_lines.push_back({Verdict::Warning, redis::SentinelCouncil::uncounted()});
         } else {
             say(Verdict::Warning, "trial.no_majority",
                 "Only {0} of {1} sentinels agree on the master: without a majority nothing is changed.",
@@ -185,13 +195,15 @@ private:
     void rights()
     {
         const auto& denied = m_session.capabilities().denied;
+        bool complaints = false;
         for (const auto& loss : Losses) {
             if (const auto found = denied.find(loss.command); found != denied.end()) {
                 const bool lacks = found->second.starts_with("ERR unknown");
                 say(loss.verdict, loss.id, lacks ? loss.missing : loss.forbidden);
+                complaints = true;
             }
         }
-        if (denied.empty()) {
+        if (!complaints) {
             say(Verdict::Good, "trial.rights", "Everything that an analysis asks is allowed.");
         }
     }

@@ -63,6 +63,9 @@ Status Authority::askSentinels(Context& context)
     }
     const auto& council = view->sentinels;
     const auto ours = m_session.links().front().node.endpoint.display();
+    if (!council.counted) {
+        return fail(ErrorKind::Refused, SentinelCouncil::uncounted());
+    }
     if (!council.majority()) {
         return uncertain("authority.no_majority",
             "Only {0} of {1} sentinels confirm who the master is, so nothing is changed: more than half must.",

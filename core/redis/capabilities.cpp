@@ -4,6 +4,7 @@
 
 #include "core/base/redact.h"
 #include "core/redis/connection.h"
+#include "core/redis/hello.h"
 #include "core/redis/info.h"
 
 #include <fmt/format.h>
@@ -15,23 +16,23 @@ namespace keystrata::redis {
 
 namespace {
 
-/// The commands an analysis sends, on a key that need not exist: they are queued, never executed.
+constexpr std::string_view Key = "k"; ///< that need not exist
+
+/// The commands that a session sends.
 struct Probe
 {
     std::string_view command; ///< as in Capabilities::denied
-    std::string_view quoted; ///< how the server names it when it refuses
-    std::array<std::string_view, 3> arguments;
-    size_t count;
+    std::array<std::string_view, 4> words;
+    size_t count; ///< of the words
+    bool runs; ///< for a user without MULTI: costs nothing and changes nothing
 };
 
 constexpr std::array Probes{
-    Probe{"SCAN", "'scan'", {"SCAN", "0", ""}, 2},
-    Probe{"DBSIZE", "'dbsize'", {"DBSIZE", "", ""}, 1},
-    Probe{"TYPE", "'type'", {"TYPE", "k", ""}, 2},
-    Probe{"PTTL", "'pttl'", {"PTTL", "k", ""}, 2},
-    Probe{"MEMORY", "'memory", {"MEMORY", "USAGE", "k"}, 3},
-    Probe{"OBJECT", "'object", {"OBJECT", "IDLETIME", "k"}, 3},
-    Probe{"CLIENT LIST", "'client", {"CLIENT", "LIST", ""}, 2},
+    Probe{"PING", {"PING", "", "", ""}, 1, true}, Probe{"SELECT", {"SELECT", "0", "", ""}, 2, false},
+    Probe{"SCAN", {"SCAN", "0", "COUNT", "1"}, 4, true}, Probe{"DBSIZE", {"DBSIZE", "", "", ""}, 1, true},
+    Probe{"TYPE", {"TYPE", Key, "", ""}, 2, true}, Probe{"PTTL", {"PTTL", Key, "", ""}, 2, true},
+    Probe{"MEMORY", {"MEMORY", "USAGE", Key, ""}, 3, true}, Probe{"OBJECT", {"OBJECT", "IDLETIME", Key, ""}, 3, true},
+    Probe{"CLIENT LIST", {"CLIENT", "LIST", "ID", "1"}, 4, true}, // not all of them
 };
 
 ServerVersion parseVersion(std::string_view text)
@@ -51,15 +52,6 @@ ServerVersion parseVersion(std::string_view text)
     return version;
 }
 
-/// A refusal of the key's name rather than of the command says nothing about other keys; a server that loads or has
-/// lost its master nothing about later.
-bool refuses(Reply reply, const Probe& probe)
-{
-    const auto text = reply.text();
-    return reply.isError()
-        && (text.starts_with("ERR unknown") || (text.starts_with("NOPERM") && text.contains(probe.quoted)));
-}
-
 void readInfo(std::string_view info, Capabilities& into)
 {
     into.infoAllowed = true;
@@ -72,6 +64,64 @@ void readInfo(std::string_view info, Capabilities& into)
     into.lfu = into.maxmemoryPolicy.ends_with("-lfu");
 }
 
+/// For a user without INFO.
+void takeHello(const Hello& hello, Capabilities& into)
+{
+    into.flavour = hello.server == "valkey" ? "Valkey" : "Redis";
+    into.version = parseVersion(hello.version);
+    into.role = hello.role;
+}
+
+std::unexpected<Error> sentinel(const Connection& connection)
+{
+    return fail(ErrorKind::Refused,
+        {"server.sentinel", "What answers at {0} is a Sentinel: give the address of the server it watches.",
+            {connection.endpoint().display()}});
+}
+
+void note(std::string_view command, Reply refusal, Connection& connection, Probing& probing)
+{
+    const auto words = redact(refusal.text());
+    connection.noteRefusal(std::string(command), words);
+    probing.found.denied[std::string(command)] = words;
+}
+
+/// Sends the probes that may be sent and notes those that are refused; the error is why nothing can be told.
+Status sendProbes(Connection& connection, bool queued, Deadline deadline, Context& context, Probing& probing)
+{
+    size_t sent = 0;
+    for (const auto& probe : Probes) {
+        if (queued || probe.runs) {
+            connection.add(std::span(probe.words).first(probe.count));
+            ++sent;
+        }
+    }
+    if (queued) {
+        connection.add({"DISCARD"});
+        ++sent;
+    }
+    if (auto status = connection.await(sent, deadline, context); !status) {
+        return status;
+    }
+    for (const auto& probe : Probes) {
+        if (!queued && !probe.runs) {
+            continue;
+        }
+        const Reply reply = connection.take();
+        const auto effect = trafficEffect(probe.words.front(), reply);
+        probing.effect.hits += effect.hits;
+        probing.effect.misses += effect.misses;
+        // A server that loads or has lost its master says nothing about later.
+        if (reply.isError() && forbidsCommand(reply.text(), probe.command)) {
+            note(probe.command, reply, connection, probing);
+        }
+    }
+    if (const Reply discarded = queued ? connection.take() : Reply(); discarded.isError()) {
+        return fail(errorFromReply("DISCARD", discarded.text())); // all that follows would only be queued
+    }
+    return {};
+}
+
 } // namespace
 
 std::string ServerVersion::display() const
@@ -79,45 +129,72 @@ std::string ServerVersion::display() const
     return fmt::format("{}.{}.{}", major, minor, patch);
 }
 
-Result<Capabilities> probeCapabilities(Connection& connection, Deadline deadline, Context& context)
+bool forbidsCommand(std::string_view errorReply, std::string_view command)
 {
+    if (errorReply.starts_with("ERR unknown")) {
+        return true;
+    }
+    std::string quoted("'");
+    for (const char c : command.substr(0, command.find(' '))) {
+        quoted += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    }
+    return errorReply.starts_with("NOPERM") && (errorReply.contains(quoted + "'") || errorReply.contains(quoted + "|"));
+}
+
+Error refusalOf(std::string_view command, std::string_view words)
+{
+    if (words.starts_with("ERR unknown")) {
+        return {ErrorKind::Denied,
+            {"server.lacks", "The server lacks {0}, or its administrator has renamed it.", {std::string(command)}},
+            std::string(words)};
+    }
+    return errorFromReply(command, words);
+}
+
+std::optional<Error> Capabilities::refusal(std::string_view command) const
+{
+    const auto found = denied.find(command);
+    return found == denied.end() ? std::nullopt : std::optional(refusalOf(command, found->second));
+}
+
+Result<Probing> probeCapabilities(Connection& connection, Deadline deadline, Context& context)
+{
+    connection.forgetRefusals();
     connection.add({"INFO"});
     connection.add({"MULTI"});
     if (auto status = connection.await(2, deadline, context); !status) {
         return fail(status.error());
     }
-    Capabilities found;
+    Probing probing;
+    auto& found = probing.found;
     if (const Reply info = connection.take(); !info.isError()) {
         if (infoField(info.text(), "redis_mode") == "sentinel") {
-            return fail(ErrorKind::Refused,
-                {"server.sentinel", "What answers at {0} is a Sentinel: give the address of the server it watches.",
-                    {connection.endpoint().display()}});
+            return sentinel(connection);
         }
         readInfo(info.text(), found);
     } else if (classifyError(info.text()) == ErrorClass::RetryHere) {
         return fail(errorFromReply("INFO", info.text()));
     } else {
-        found.denied["INFO"] = redact(info.text());
+        note("INFO", info, connection, probing);
     }
-    if (connection.take().isError()) {
-        return found;
-    }
-    for (const auto& probe : Probes) {
-        connection.add(std::span(probe.arguments).first(probe.count));
-    }
-    connection.add({"DISCARD"});
-    if (auto status = connection.await(Probes.size() + 1, deadline, context); !status) {
+    const bool queued = !connection.take().isError();
+    if (auto status = sendProbes(connection, queued, deadline, context, probing); !status) {
         return fail(status.error());
     }
-    for (const auto& probe : Probes) {
-        if (const Reply reply = connection.take(); refuses(reply, probe)) {
-            found.denied[std::string(probe.command)] = redact(reply.text());
+    if (found.infoAllowed) {
+        return probing;
+    }
+    connection.add({"HELLO"});
+    if (auto status = connection.await(1, deadline, context); !status) {
+        return fail(status.error());
+    }
+    if (const auto hello = readHello(connection.take())) {
+        if (hello->mode == "sentinel") {
+            return sentinel(connection);
         }
+        takeHello(*hello, found);
     }
-    if (const Reply discarded = connection.take(); discarded.isError()) {
-        return fail(errorFromReply("DISCARD", discarded.text())); // all that follows would only be queued
-    }
-    return found;
+    return probing;
 }
 
 } // namespace keystrata::redis

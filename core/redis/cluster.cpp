@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/cluster.h"
 
+#include "core/base/redact.h"
+#include "core/redis/capabilities.h"
 #include "core/redis/info.h"
 
 #include <algorithm>
@@ -223,10 +225,44 @@ Result<std::vector<Node>> parseClusterSlots(Reply reply, const Endpoint& asked)
     return out;
 }
 
-void queueClusterQuestions(Connection& connection)
+namespace {
+
+constexpr std::string_view Info = "CLUSTER INFO";
+constexpr std::string_view Nodes = "CLUSTER NODES";
+/// Client libraries ask it: a user that may do nothing else with CLUSTER may do that.
+constexpr std::string_view Slots = "CLUSTER SLOTS";
+
+size_t questions(const Connection& connection)
 {
-    connection.add({"CLUSTER", "INFO"});
-    connection.add({"CLUSTER", "NODES"});
+    return (connection.refusal(Info) != nullptr ? 0U : 1U) + (clusterForbidden(connection) ? 0U : 1U);
+}
+
+/// The next answer; an error that the access list gave is remembered.
+Reply takeAnswer(Connection& connection, std::string_view question)
+{
+    const Reply reply = connection.take();
+    if (reply.isError() && forbidsCommand(reply.text(), "CLUSTER")) {
+        connection.noteRefusal(std::string(question), redact(reply.text()));
+    }
+    return reply;
+}
+
+} // namespace
+
+bool clusterForbidden(const Connection& connection)
+{
+    return connection.refusal(Nodes) != nullptr && connection.refusal(Slots) != nullptr;
+}
+
+size_t queueClusterQuestions(Connection& connection)
+{
+    if (connection.refusal(Info) == nullptr) {
+        connection.add({"CLUSTER", "INFO"});
+    }
+    if (!clusterForbidden(connection)) {
+        connection.add({"CLUSTER", connection.refusal(Nodes) != nullptr ? "SLOTS" : "NODES"});
+    }
+    return questions(connection);
 }
 
 namespace {
@@ -240,27 +276,32 @@ std::string selfIn(std::string_view text)
     return std::string(nextWord(rest));
 }
 
-/// Client libraries ask CLUSTER SLOTS: a user that may do nothing else with CLUSTER may do that.
-Result<TopologyView> askSlots(Connection& connection, Deadline deadline, Context& context)
+Result<TopologyView> viewFromSlots(Reply slots, const Endpoint& asked)
 {
-    connection.add({"CLUSTER", "SLOTS"});
-    if (auto status = connection.await(1, deadline, context); !status) {
-        return fail(status.error());
-    }
-    const Reply slots = connection.take();
-    if (slots.isError()) {
-        return fail(errorFromReply("CLUSTER", slots.text()));
-    }
-    auto nodes = parseClusterSlots(slots, connection.endpoint());
+    auto nodes = parseClusterSlots(slots, asked);
     if (!nodes) {
         return fail(nodes.error());
     }
     TopologyView view;
     view.kind = Topology::Cluster;
     view.nodes = std::move(*nodes);
+    view.openSlotsTold = false;
     for (const auto& node : view.nodes) { // nobody tells more of them
         view.tellers.push_back(node.id);
     }
+    return view;
+}
+
+Result<TopologyView> viewFromNodes(std::string_view text, const Endpoint& asked)
+{
+    auto nodes = parseClusterNodes(text, asked);
+    if (!nodes) {
+        return fail(nodes.error());
+    }
+    TopologyView view;
+    view.kind = Topology::Cluster;
+    view.nodes = std::move(*nodes);
+    view.tellers = {selfIn(text)};
     return view;
 }
 
@@ -277,27 +318,28 @@ Error silent(const Connection& connection)
 
 Result<TopologyView> takeClusterView(Connection& connection)
 {
-    TopologyView view;
-    view.kind = Topology::Cluster;
-    const Reply info = connection.take();
-    const Reply text = connection.take();
-    if (info.isError() && info.text().contains("cluster support disabled")) {
-        return fail(ErrorKind::Refused,
-            {"cluster.disabled", "The server at {0} is not part of a Cluster: give its address as redis://.",
-                {connection.endpoint().display()}});
+    const auto& endpoint = connection.endpoint();
+    const bool nodes = connection.refusal(Nodes) == nullptr;
+    bool failing = false;
+    if (connection.refusal(Info) == nullptr) {
+        const Reply info = takeAnswer(connection, Info);
+        failing = !info.isError() && infoField(info.text(), "cluster_state") == "fail";
     }
-    if (!info.isError() && infoField(info.text(), "cluster_state") == "fail") {
-        view.clusterProblem = "cluster_state:fail";
+    if (clusterForbidden(connection)) {
+        return fail(refusalOf(Slots, *connection.refusal(Slots)));
     }
-    if (text.isError()) {
-        return fail(errorFromReply("CLUSTER", text.text()));
+    const Reply map = takeAnswer(connection, nodes ? Nodes : Slots);
+    if (map.isError()) {
+        return map.text().contains("cluster support disabled")
+            ? fail(ErrorKind::Refused,
+                  {"cluster.disabled", "The server at {0} is not part of a Cluster: give its address as redis://.",
+                      {endpoint.display()}})
+            : fail(errorFromReply(nodes ? Nodes : Slots, map.text()));
     }
-    auto nodes = parseClusterNodes(text.text(), connection.endpoint());
-    if (!nodes) {
-        return fail(nodes.error());
+    auto view = nodes ? viewFromNodes(map.text(), endpoint) : viewFromSlots(map, endpoint);
+    if (view && failing) {
+        view->clusterProblem = "cluster_state:fail";
     }
-    view.nodes = std::move(*nodes);
-    view.tellers = {selfIn(text.text())};
     return view;
 }
 
@@ -314,7 +356,7 @@ Result<std::vector<Result<TopologyView>>> askCluster(
         waiting.clear();
         for (size_t i = 0; i < connections.size(); ++i) {
             auto& connection = *connections[i];
-            if (!told[i] && connection.ready() >= ClusterQuestions) {
+            if (!told[i] && connection.ready() >= questions(connection)) {
                 told[i] = takeClusterView(connection);
             } else if (!told[i] && !connection.open()) {
                 told[i] = fail(connection.step().error());
@@ -336,8 +378,10 @@ Result<std::vector<Result<TopologyView>>> askCluster(
     std::vector<Result<TopologyView>> views;
     for (size_t i = 0; i < connections.size(); ++i) {
         views.push_back(std::move(told[i]).value_or(fail(silent(*connections[i]))));
-        if (!views.back() && views.back().error().kind == ErrorKind::Denied) {
-            views.back() = askSlots(*connections[i], deadline, context);
+        auto& connection = *connections[i];
+        if (!views.back() && views.back().error().kind == ErrorKind::Denied && !clusterForbidden(connection)) {
+            const auto status = connection.await(queueClusterQuestions(connection), deadline, context);
+            views.back() = status ? takeClusterView(connection) : Result<TopologyView>(fail(status.error()));
         }
     }
     return views;
@@ -441,6 +485,7 @@ TopologyView mergeViews(std::span<const TopologyView> views)
     size_t failing = 0;
     for (const auto& view : views) {
         failing += view.clusterProblem.empty() ? 0U : 1U;
+        merged.openSlotsTold = merged.openSlotsTold && view.openSlotsTold;
         merged.tellers.insert(merged.tellers.end(), view.tellers.begin(), view.tellers.end());
         if (best == nullptr
             || std::pair(newest(view), view.clusterProblem.empty())

@@ -6,10 +6,14 @@
 
 namespace keystrata::redis {
 
-/// The questions whose answers make a node's view, queued; and the view once these answers are ready.
-inline constexpr size_t ClusterQuestions = 2;
-void queueClusterQuestions(Connection& connection);
+/// Queues the questions whose answers make a node's view, as far as its user is known to be allowed them; returns how
+/// many answers there will be.
+size_t queueClusterQuestions(Connection& connection);
+/// The view once these answers are ready. The error is Denied where more has to be asked: the next questions are others
+/// then, unless the connection's user may ask nothing at all (clusterForbidden()).
 Result<TopologyView> takeClusterView(Connection& connection);
+/// Whether this connection's user may ask nothing about the Cluster.
+bool clusterForbidden(const Connection& connection);
 
 /// The view of a Cluster from one of its nodes: who owns what, and whether that node serves keys.
 Result<TopologyView> askCluster(Connection& connection, Deadline deadline, Context& context);

@@ -8,6 +8,7 @@
 #include "core/redis/transport.h"
 
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -75,6 +76,18 @@ public:
 
     const Endpoint& endpoint() const { return m_endpoint; }
 
+    /// What the access list has refused this connection's user: asking again would only fill the server's ACL log.
+    void noteRefusal(std::string command, std::string words) { m_refused[std::move(command)] = std::move(words); }
+
+    void forgetRefusals() { m_refused.clear(); } ///< rights may have changed
+
+    /// The server's words for it; null when it was not refused.
+    const std::string* refusal(std::string_view command) const
+    {
+        const auto found = m_refused.find(command);
+        return found == m_refused.end() ? nullptr : &found->second;
+    }
+
 private:
     Status send();
     Status receive();
@@ -98,6 +111,7 @@ private:
     ReplyStore m_store;
     std::unique_ptr<redisReader, void (*)(redisReader*)> m_reader;
     std::optional<Error> m_whyClosed; ///< the error that did it
+    std::map<std::string, std::string, std::less<>> m_refused;
     Message m_violation; ///< the limit that a reply broke while it was parsed
     friend struct ReaderCallbacks;
     friend Status waitForAny(std::span<Connection* const>, Deadline, Context&, Clock::time_point);

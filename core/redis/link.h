@@ -16,6 +16,7 @@ struct Link
     Node node;
     std::unique_ptr<Connection> connection = {}; ///< null when it cannot be reached
     std::optional<Error> problem = {}; ///< why not
+    Clock::time_point refusedAt = {}; ///< when it last was reached and did not let us in
 
     bool up() const { return connection && connection->open(); }
 };

@@ -2,7 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/sentinel.h"
 
+#include "core/base/redact.h"
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace keystrata::redis {
@@ -13,9 +16,21 @@ namespace {
 constexpr std::chrono::milliseconds Grace{50};
 /// A sentinel that could not be reached is not called again in every round.
 constexpr std::chrono::milliseconds RedialPause{1000};
+/// Nor one that does not let us in: each try stands in its ACL log.
+constexpr std::chrono::milliseconds RefusedPause{30'000};
 /// For sentinels that another one told of: their addresses may lead nowhere from here.
 constexpr std::chrono::milliseconds ForStrangers{500};
-constexpr size_t Questions = 5;
+
+/// What a sentinel is asked, in this order.
+constexpr std::array<std::string_view, 5> Questions{
+    "MYID", "GET-MASTER-ADDR-BY-NAME", "MASTER", "REPLICAS", "SENTINELS"};
+constexpr std::string_view WhoIsMaster = Questions[1];
+constexpr std::string_view AboutMaster = Questions[2];
+
+std::string commandOf(std::string_view question)
+{
+    return "SENTINEL " + std::string(question);
+}
 
 /// A value of the field-value list that describes an instance.
 std::string_view fieldOf(Reply description, std::string_view name)
@@ -91,6 +106,7 @@ struct Sentinels::Member
     std::optional<Error> problem = {};
     Clock::time_point redialAt = {};
     // its answers of this round
+    std::array<bool, Questions.size()> questions = {}; ///< those it was asked
     bool answered = false;
     std::optional<Endpoint> names = {};
     size_t voters = 0;
@@ -100,6 +116,48 @@ struct Sentinels::Member
 
     bool asked() const { return connection && connection->open(); }
 };
+
+namespace {
+
+/// "10.0.0.5", "6379"
+Endpoint readAddress(Reply address)
+{
+    uint16_t port = 0;
+    const auto text = address.at(1).text();
+    std::from_chars(text.data(), text.data() + text.size(), port);
+    return {.host = std::string(address.at(0).text()), .port = port};
+}
+
+} // namespace
+
+/// Why a sentinel does not name the master.
+Error Sentinels::whyNot(const Member& member, Reply answer) const
+{
+    const auto text = answer.text();
+    if (answer.isError() && text.starts_with("ERR unknown command")) {
+        return {ErrorKind::Refused,
+            {"sentinel.not_one",
+                "What answers at {0} is not a Sentinel: give the addresses of the sentinels, or connect to the server "
+                "itself.",
+                {member.endpoint.display()}},
+            {}};
+    }
+    if (answer.isError() && text.starts_with("NOPERM")) {
+        return {ErrorKind::Denied,
+            {"sentinel.denied",
+                "The access list of the sentinel at {0} does not let this user ask SENTINEL {1}: allow it, or use "
+                "another user for the sentinels.",
+                {member.endpoint.display(), std::string(WhoIsMaster)}},
+            redact(text)};
+    }
+    if (answer.isError()) {
+        return errorFromReply("SENTINEL", text);
+    }
+    return {ErrorKind::Refused,
+        {"sentinel.unknown_master", "The sentinels watch no master named {0}: check the name.",
+            {m_dialer.target().address.masterName}},
+        {}};
+}
 
 Sentinels::Sentinels(Dialer& dialer) : m_dialer(dialer)
 {
@@ -138,7 +196,7 @@ void Sentinels::dial(Deadline deadline, Context& context)
         } else {
             called[i]->connection.reset();
             called[i]->problem = ofSentinel(called[i]->endpoint, outcomes[i].error());
-            called[i]->redialAt = Clock::now() + RedialPause;
+            called[i]->redialAt = Clock::now() + (outcomes[i].error().refusesUs() ? RefusedPause : RedialPause);
         }
     }
 }
@@ -157,44 +215,49 @@ void Sentinels::meet(Reply sentinels)
     }
 }
 
+/// Asks what its access list has not refused before; nothing when who the master is is among that.
+void Sentinels::question(Member& member)
+{
+    const auto mayAsk = [&member](std::string_view question) {
+        return member.connection->refusal(commandOf(question)) == nullptr;
+    };
+    if (!mayAsk(WhoIsMaster) && !mayAsk(AboutMaster)) {
+        return;
+    }
+    for (size_t i = 0; i < Questions.size(); ++i) {
+        member.questions[i] = mayAsk(Questions[i]);
+        if (member.questions[i]) {
+            const std::array<std::string_view, 3> words{"SENTINEL", Questions[i], m_dialer.target().address.masterName};
+            member.connection->add(std::span(words).first(Questions[i] == "MYID" ? 2 : 3));
+        }
+    }
+}
+
 void Sentinels::take(Member& member)
 {
     auto& connection = *member.connection;
     member.answered = true;
-    const Reply id = connection.take(); // unknown before 6.2
-    if (id.type() == ReplyType::String) {
+    std::array<Reply, Questions.size()> answers;
+    for (size_t i = 0; i < Questions.size(); ++i) {
+        answers[i] = member.questions[i] ? connection.take() : Reply();
+        if (answers[i].isError() && answers[i].text().starts_with("NOPERM")) {
+            connection.noteRefusal(commandOf(Questions[i]), redact(answers[i].text()));
+        }
+    }
+    const auto& [id, address, master, replicas, others] = answers;
+    if (id.type() == ReplyType::String) { // unknown before 6.2
         member.id = id.text();
     }
-    const Reply address = connection.take();
-    const Reply master = connection.take();
-    const Reply replicas = connection.take();
-    const Reply others = connection.take();
-    if (address.isError()) {
-        member.problem = address.text().starts_with("ERR unknown command")
-            ? Error{ErrorKind::Refused,
-                  {"sentinel.not_one",
-                      "What answers at {0} is not a Sentinel: give the addresses of the sentinels, or connect to the "
-                      "server itself.",
-                      {member.endpoint.display()}},
-                  {}}
-            : errorFromReply("SENTINEL", address.text());
+    const bool told = address.size() == 2 || (connection.refusal(commandOf(WhoIsMaster)) && master.isArray());
+    if (!told) {
+        member.problem = whyNot(member, member.questions[1] ? address : master);
         return;
     }
-    if (address.size() != 2) {
-        member.problem = Error{ErrorKind::Refused,
-            {"sentinel.unknown_master", "The sentinels watch no master named {0}: check the name.",
-                {m_dialer.target().address.masterName}},
-            {}};
-        return;
-    }
-    uint16_t port = 0;
-    const auto portText = address.at(1).text();
-    std::from_chars(portText.data(), portText.data() + portText.size(), port);
-    member.names = Endpoint{.host = std::string(address.at(0).text()), .port = port};
+    member.names = address.size() == 2 ? readAddress(address) : endpointOf(master);
     member.problem.reset();
     member.masterFlags = fieldOf(master, "flags");
     member.quorum = numberOf(master, "quorum");
-    member.voters = numberOf(master, "num-other-sentinels") + 1;
+    member.voters = master.isArray() ? numberOf(master, "num-other-sentinels") + 1 : 0;
     member.replicas.clear();
     for (const Reply description : replicas.elements()) {
         auto node = nodeOf(endpointOf(description), Role::Replica, fieldOf(description, "flags"));
@@ -214,7 +277,6 @@ void Sentinels::take(Member& member)
 
 Status Sentinels::listen(Deadline deadline, Context& context)
 {
-    const auto& name = m_dialer.target().address.masterName;
     std::vector<Member*> known;
     known.reserve(m_members.size());
     for (auto& member : m_members) {
@@ -223,11 +285,7 @@ Status Sentinels::listen(Deadline deadline, Context& context)
         member->names.reset();
         // One that still owes the answers of an earlier round will be heard with these.
         if (member->asked() && member->connection->owed() == 0) {
-            member->connection->add({"SENTINEL", "MYID"});
-            member->connection->add({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name});
-            member->connection->add({"SENTINEL", "MASTER", name});
-            member->connection->add({"SENTINEL", "REPLICAS", name});
-            member->connection->add({"SENTINEL", "SENTINELS", name});
+            question(*member);
         }
     }
     std::optional<Clock::time_point> until;
@@ -235,7 +293,8 @@ Status Sentinels::listen(Deadline deadline, Context& context)
         std::vector<Connection*> waiting;
         for (Member* member : known) {
             if (member->asked() && !member->answered && member->connection->owed() > 0) {
-                if (member->connection->ready() >= Questions) {
+                const auto asked = static_cast<size_t>(std::ranges::count(member->questions, true));
+                if (member->connection->ready() >= asked) {
                     take(*member); // which may make the acquaintance of others, for a later round
                 } else {
                     waiting.push_back(member->connection.get());
@@ -285,7 +344,8 @@ TopologyView Sentinels::judge() const
             spokesman = member.get();
         }
     }
-    council.voters = std::max(council.voters, council.agreeing);
+    council.counted = council.voters > 0 || spokesman == nullptr;
+    council.voters = council.counted ? std::max(council.voters, council.agreeing) : m_members.size();
     if (spokesman != nullptr) {
         auto master = nodeOf(spokesman->names.value_or(Endpoint()), Role::Master, {});
         master.failed = council.masterDown && !council.failingOver && spokesman->masterFlags.contains("o_down");

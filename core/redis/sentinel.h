@@ -28,7 +28,9 @@ private:
 
     void dial(Deadline deadline, Context& context);
     Status listen(Deadline deadline, Context& context);
+    void question(Member& member);
     void take(Member& member);
+    Error whyNot(const Member& member, Reply answer) const;
     void meet(Reply sentinels);
     TopologyView judge() const;
     Error nobody() const;

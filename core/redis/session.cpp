@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/session.h"
 
+#include "core/base/redact.h"
 #include "core/redis/cluster.h"
 #include "core/redis/errand.h"
 #include "core/redis/greeting.h"
@@ -11,8 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <map>
 
 namespace keystrata::redis {
 
@@ -21,6 +20,9 @@ namespace {
 /// How often a command is sent after a key that moves on in the meantime.
 constexpr int MostDetours = 5;
 constexpr std::chrono::milliseconds DetourPause{20};
+/// A node of a Cluster that does not let us in is called again after so long, while others do: each try stands in its
+/// ACL log, and may lock the user out.
+constexpr std::chrono::seconds RefusedPause{30};
 /// For nodes of a Cluster that are slow to answer, once most have.
 constexpr std::chrono::milliseconds NodeGrace{500};
 
@@ -34,6 +36,12 @@ SessionOptions completed(SessionOptions options, const Target& target)
         options.tunnel = SshTunnel::forTarget(target);
     }
     return options;
+}
+
+/// What the access list calls a command: with its subcommand, where it has one.
+std::string nameOf(const std::vector<std::string>& words)
+{
+    return words.size() > 1 && words.front() == "CLIENT" ? words[0] + " " + words[1] : words.front();
 }
 
 Link linkOf(const Node& node)
@@ -138,6 +146,9 @@ Status Session::connectMasters(Context& context)
             if (old.up() && old.node.id == node.id && old.node.endpoint == node.endpoint && old.connection->owed() == 0
                 && old.connection->step()) {
                 link.connection = std::move(old.connection);
+            } else if (old.node.endpoint == node.endpoint && old.problem && old.problem->refusesUs()) {
+                link.problem = old.problem;
+                link.refusedAt = old.refusedAt;
             }
         }
         links.push_back(std::move(link));
@@ -145,8 +156,10 @@ Status Session::connectMasters(Context& context)
     m_links = std::move(links);
     std::vector<Link*> missing;
     std::vector<Endpoint> endpoints;
+    const bool some = std::ranges::any_of(m_links, &Link::up);
     for (auto& link : m_links) {
-        if (!link.up() && !(m_view.kind == Topology::Cluster && link.node.failed)) {
+        const bool refused = some && link.problem && Clock::now() < link.refusedAt + RefusedPause;
+        if (!link.up() && !refused && !(m_view.kind == Topology::Cluster && link.node.failed)) {
             missing.push_back(&link);
             endpoints.push_back(link.node.endpoint);
         }
@@ -166,6 +179,7 @@ Status Session::connectMasters(Context& context)
                 missing[i]->problem.reset();
             } else {
                 missing[i]->problem = outcomes[i].error();
+                missing[i]->refusedAt = outcomes[i].error().refusesUs() ? Clock::now() : Clock::time_point();
             }
         }
     }
@@ -183,7 +197,8 @@ Status Session::prove(Context& context)
         link->problem = found.error();
         return fail(found.error());
     }
-    m_capabilities = std::move(*found);
+    m_capabilities = std::move(found->found);
+    m_options.ledger->add(link->node.id, found->effect.hits, found->effect.misses);
     if (m_view.kind == Topology::Sentinel && m_capabilities.role == "slave") {
         link->connection.reset();
         link->problem = Error{ErrorKind::Network,
@@ -406,84 +421,39 @@ Result<std::vector<Session::Answer>> Session::askMasters(
     std::initializer_list<std::string_view> command, Context& context)
 {
     const std::vector<std::string> words(command.begin(), command.end());
+    const auto name = nameOf(words);
     std::vector<Errand> errands;
     errands.reserve(m_links.size());
+    std::vector<Answer> answers;
+    answers.reserve(m_links.size());
     for (auto& link : m_links) {
-        errands.push_back({.command = words, .link = &link});
+        const auto* refusal = link.up() ? link.connection->refusal(name) : nullptr;
+        answers.push_back({&link.node, OwnedReply()});
+        if (refusal != nullptr) {
+            answers.back().reply = fail(refusalOf(name, *refusal));
+        } else {
+            errands.push_back({.command = words, .link = &link});
+        }
     }
     if (auto status = exchange(errands, *m_options.ledger, Clock::now() + m_options.commandTimeout, context); !status) {
         return fail(status.error());
     }
-    std::vector<Answer> answers;
-    for (size_t i = 0; i < errands.size(); ++i) {
-        auto& reply = errands[i].reply;
-        if (reply && reply->get().isError()) {
-            reply = fail(errorFromReply(words.front(), reply->get().text()));
+    auto next = errands.begin();
+    for (size_t i = 0; i < answers.size(); ++i) {
+        auto& answer = answers[i].reply;
+        if (!answer) {
+            continue; // it was not asked
         }
-        answers.push_back({&m_links[i].node, std::move(reply)});
+        answer = std::move(next++->reply);
+        if (answer && answer->get().isError()) {
+            const std::string text(answer->get().text());
+            if (forbidsCommand(text, words.front()) && m_links[i].up()) {
+                m_links[i].connection->noteRefusal(name, redact(text));
+            }
+            answer = fail(refusalOf(name, text));
+        }
     }
     return answers;
-}
-
-namespace {
-
-/// Adds the databases that INFO keyspace lists.
-void addDatabases(std::string_view text, std::optional<int> only, std::map<int, uint64_t>& found)
-{
-    while (!text.empty()) {
-        const auto line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-        int index = 0;
-        const auto colon = line.find(":keys=");
-        if (!line.starts_with("db") || colon == std::string_view::npos
-            || std::from_chars(line.data() + 2, line.data() + colon, index).ptr != line.data() + colon) {
-            continue;
-        }
-        uint64_t keys = 0;
-        std::from_chars(line.data() + colon + 6, line.data() + line.size(), keys);
-        if (!only || *only == index) {
-            found[index] += keys;
-        }
-    }
-}
-
-} // namespace
-
-Result<std::vector<Database>> databases(Session& session, Context& context)
-{
-    const auto only = session.address().db;
-    const bool told = session.capabilities().infoAllowed;
-    const int first = only.value_or(0);
-    if (!told) {
-        if (auto status = session.select(first, context); !status) {
-            return fail(status.error());
-        }
-    }
-    const auto answers =
-        told ? session.askMasters({"INFO", "keyspace"}, context) : session.askMasters({"DBSIZE"}, context);
-    if (!answers) {
-        return fail(answers.error());
-    }
-    std::map<int, uint64_t> found;
-    for (const auto& [node, reply] : *answers) {
-        if (reply && told) {
-            addDatabases(reply->get().text(), only, found);
-        } else if (reply) {
-            found[first] += static_cast<uint64_t>(reply->get().integer());
-        } else if (answers->size() == 1
-            && (told || (reply.error().kind != ErrorKind::Denied && reply.error().kind != ErrorKind::Server))) {
-            return fail(reply.error());
-        }
-    }
-    if (found.empty()) {
-        found[first] = 0;
-    }
-    std::vector<Database> out;
-    out.reserve(found.size());
-    for (const auto& [index, keys] : found) {
-        out.push_back({index, keys});
-    }
-    return out;
 }
 
 } // namespace keystrata::redis

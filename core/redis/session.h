@@ -68,7 +68,8 @@ public:
         Result<OwnedReply> reply;
     };
 
-    /// Sends one command to every master at once. Only Cancelled is an error of the whole.
+    /// Sends one command to every master at once, but those that have refused it. Only Cancelled is an error of the
+    /// whole.
     Result<std::vector<Answer>> askMasters(std::initializer_list<std::string_view> command, Context& context);
 
     /// The masters that together hold the whole keyspace: one for a single server or behind Sentinel. Those that are up
@@ -128,7 +129,7 @@ private:
 };
 
 /// The databases that hold keys, with their number of keys (INFO keyspace, summed over a Cluster's masters); database 0
-/// (DBSIZE) where INFO is denied. Only the address's own database when it names one.
+/// (DBSIZE) where INFO is denied. Only the address's own database when it names one, or when SELECT is denied.
 struct Database
 {
     int index = 0;
@@ -136,5 +137,8 @@ struct Database
 };
 
 Result<std::vector<Database>> databases(Session& session, Context& context);
+
+/// What keeps databases() and their scan from reaching all there are: what the access list forbids. Empty: nothing.
+std::vector<Message> databaseLimits(const Session& session);
 
 } // namespace keystrata::redis

@@ -69,6 +69,15 @@ Result<TopologyView> discoverCluster(
 
 } // namespace
 
+Message SentinelCouncil::uncounted()
+{
+    return {"sentinel.uncounted",
+        "The sentinels' access list does not allow SENTINEL MASTER, so nobody can tell how many sentinels there are "
+        "nor "
+        "whether they hold the master for down: nothing is changed.",
+        {}};
+}
+
 const Node* TopologyView::find(const std::string& id) const
 {
     const auto found = std::ranges::find(nodes, id, &Node::id);

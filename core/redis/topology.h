@@ -59,13 +59,17 @@ struct SentinelCouncil
 
     std::vector<Member> members; ///< every sentinel that is known, also through others
     size_t voters = 0; ///< how many sentinels there are, as the one that knows most of them counts
-    size_t quorum = 0; ///< sentinels that it takes to call the master down, as configured there
+    bool counted = true; ///< false: none lets us ask about the master; `voters` are those that we know, the rest is not
+    size_t quorum = 0; ///< sentinels that it takes to call the master down, as configured there; zero: not told
     size_t agreeing = 0; ///< members that name the same master as most
     bool masterDown = false; ///< a member holds the master for down
     bool failingOver = false; ///< a member takes part in a failover
 
     /// More than half of all sentinels, not just of those reached: what a cut-off minority says does not count.
-    bool majority() const { return agreeing * 2 > voters; }
+    bool majority() const { return counted && agreeing * 2 > voters; }
+
+    /// What is to be said when they are not counted.
+    static Message uncounted();
 
     bool operator==(const SentinelCouncil&) const = default;
 };
@@ -77,6 +81,7 @@ struct TopologyView
     std::vector<Node> nodes; ///< masters by their first slot, each followed by its replicas
     SentinelCouncil sentinels; ///< behind Sentinel only
     std::vector<std::string> tellers; ///< Cluster: ids of the nodes that told this; of others no open slot is known
+    bool openSlotsTold = true; ///< Cluster: false where the access list forbids CLUSTER NODES, which alone tells them
     std::string clusterProblem; ///< Cluster: why it serves nothing or not every slot, in its own words; empty: it does
 
     const Node* find(const std::string& id) const;

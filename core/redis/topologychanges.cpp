@@ -10,8 +10,8 @@ namespace keystrata::redis {
 bool TopologyPicture::failingOver() const
 {
     if (view.kind == Topology::Sentinel) {
-        const bool masterGone = std::ranges::any_of(nodes,
-            [](const NodeStatus& status) { return status.node.role == Role::Master && status.problem.has_value(); });
+        const bool masterGone = std::ranges::any_of(
+            nodes, [](const NodeStatus& status) { return status.node.role == Role::Master && status.missing(); });
         return view.sentinels.masterDown || view.sentinels.failingOver || (masterGone && !problem);
     }
     // In a Cluster a master is replaced when one of its replicas is left.

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/topologywatch.h"
 
+#include "core/base/redact.h"
 #include "core/redis/cluster.h"
+#include "core/redis/hello.h"
 #include "core/redis/info.h"
 #include "core/redis/poll.h"
 #include "core/redis/sentinel.h"
@@ -21,10 +23,17 @@ constexpr std::chrono::milliseconds RestlessPause{100};
 /// For servers to answer in one look; those that take longer answer in the next.
 constexpr std::chrono::milliseconds LookTime{300};
 constexpr std::chrono::milliseconds RedialPause{1000};
+/// Where somebody must change a right or a password first, and each try stands in the server's ACL log.
+constexpr std::chrono::milliseconds RefusedPause{30'000};
 constexpr std::chrono::milliseconds SentinelTime{1000};
 constexpr std::chrono::seconds SameNews{10};
 /// Nodes of a Cluster that are asked who owns what; each knows all.
 constexpr size_t MostAsked = 5;
+
+std::chrono::milliseconds pauseAfter(const Error& error)
+{
+    return error.refusesUs() ? RefusedPause : RedialPause;
+}
 
 std::optional<uint64_t> numberIn(std::string_view info, std::string_view field)
 {
@@ -40,6 +49,8 @@ struct TopologyWatch::Poll
     std::unique_ptr<Connection> connection = {};
     Clock::time_point askedAt = {};
     Clock::time_point redialAt = {};
+    size_t questions = 0; ///< of the last round
+    bool askedHello = false; ///< in the place of INFO
     bool askedForView = false;
     std::optional<TopologyView> view = {}; ///< of the last answer
     std::string replication = {}; ///< INFO of the last answer
@@ -152,7 +163,7 @@ Status TopologyWatch::dialServers(Context& context)
             called[i]->connection = std::move(*outcomes[i]);
         } else {
             called[i]->status.problem = outcomes[i].error();
-            called[i]->redialAt = Clock::now() + RedialPause;
+            called[i]->redialAt = Clock::now() + pauseAfter(outcomes[i].error());
         }
     }
     return {};
@@ -162,12 +173,23 @@ void TopologyWatch::take(Poll& poll)
 {
     const Reply info = poll.connection->take();
     auto& status = poll.status;
-    if (info.isError()) {
+    if (poll.askedHello || (info.isError() && forbidsCommand(info.text(), "INFO"))) {
+        // It answers, and that is what counts most.
+        status.problem.reset();
+        status.keys = 0;
+        if (const auto hello = poll.askedHello ? readHello(info) : std::nullopt) {
+            status.role = hello->role;
+        } else if (!poll.askedHello) {
+            poll.connection->noteRefusal("INFO", redact(info.text()));
+            status.denied = refusalOf("INFO", info.text());
+        }
+    } else if (info.isError()) {
         status.problem = errorFromReply("INFO", info.text());
     } else {
         const auto text = info.text();
         poll.replication = text;
         status.problem.reset();
+        status.denied.reset();
         status.runId = infoField(text, "run_id");
         status.role = infoField(text, "role");
         status.keys = 0;
@@ -197,10 +219,12 @@ Status TopologyWatch::askServers(Context& context)
         if (!poll->up() || poll->connection->owed() > 0) {
             continue;
         }
-        poll->connection->add({"INFO"});
+        poll->askedHello = poll->connection->refusal("INFO") != nullptr;
+        poll->connection->add({poll->askedHello ? "HELLO" : "INFO"});
+        poll->questions = 1;
         poll->askedForView = m_view.kind == Topology::Cluster && asked < MostAsked;
         if (poll->askedForView) {
-            queueClusterQuestions(*poll->connection);
+            poll->questions += queueClusterQuestions(*poll->connection);
             ++asked;
         } else {
             poll->view.reset();
@@ -212,8 +236,7 @@ Status TopologyWatch::askServers(Context& context)
     while (true) {
         waiting.clear();
         for (auto& poll : m_polls) {
-            const size_t answers = 1 + (poll->askedForView ? ClusterQuestions : 0);
-            if (poll->connection && poll->connection->owed() > 0 && poll->connection->ready() >= answers) {
+            if (poll->connection && poll->connection->owed() > 0 && poll->connection->ready() >= poll->questions) {
                 take(*poll);
             } else if (poll->up() && poll->connection->owed() > 0) {
                 waiting.push_back(poll->connection.get());
@@ -261,8 +284,8 @@ void TopologyWatch::describe(TopologyPicture& picture)
     for (auto& status : picture.nodes) {
         const auto master = std::ranges::find_if(
             picture.nodes, [&status](const NodeStatus& other) { return other.node.id == status.node.master; });
-        const bool known = status.node.role == Role::Replica && !status.role.empty() && master != picture.nodes.end()
-            && !master->role.empty();
+        const bool known = status.node.role == Role::Replica && !status.role.empty() && !status.denied
+            && master != picture.nodes.end() && !master->role.empty() && !master->denied;
         status.behindBytes =
             known ? std::optional(master->offset - std::min(master->offset, status.offset)) : std::nullopt;
     }
@@ -289,7 +312,8 @@ Result<TopologyPicture> TopologyWatch::look(Context& context)
     }
     m_last = std::make_unique<TopologyPicture>(picture);
     picture.events = std::exchange(m_events, {});
-    m_nextLook = Clock::now() + (calm(picture) ? CalmPause : RestlessPause);
+    const bool refused = m_problem && m_problem->refusesUs();
+    m_nextLook = Clock::now() + (refused ? RefusedPause : calm(picture) ? CalmPause : RestlessPause);
     return picture;
 }
 
@@ -297,7 +321,7 @@ bool TopologyWatch::calm(const TopologyPicture& picture)
 {
     return !picture.problem && !picture.failingOver()
         && std::ranges::none_of(picture.nodes,
-            [](const NodeStatus& status) { return status.node.role == Role::Master && status.problem.has_value(); });
+            [](const NodeStatus& status) { return status.node.role == Role::Master && status.missing(); });
 }
 
 Status TopologyWatch::listenToSentinels(Context& context)
@@ -326,7 +350,7 @@ Status TopologyWatch::listenToSentinels(Context& context)
         return fail(Context::cancelled());
     }
     for (size_t i = 0; i < called.size(); ++i) {
-        called[i]->redialAt = Clock::now() + RedialPause;
+        called[i]->redialAt = Clock::now() + (outcomes[i] ? RedialPause : pauseAfter(outcomes[i].error()));
         if (outcomes[i]) {
             called[i]->connection = std::move(*outcomes[i]);
             called[i]->connection->acceptMessages();

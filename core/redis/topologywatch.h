@@ -20,6 +20,7 @@ struct NodeStatus
 {
     Node node;
     std::optional<Error> problem = {}; ///< why it does not answer; then what follows is of the last time it did
+    std::optional<Error> denied = {}; ///< why it tells nothing but its role: its access list forbids INFO
     std::string runId = {};
     std::string role = {}; ///< "master" or "slave", in its own words; empty when it has not told yet
     bool linkUp = true; ///< of a replica: it hears its master
@@ -28,6 +29,9 @@ struct NodeStatus
     std::optional<uint64_t> silentSeconds = {}; ///< of a replica: since it last heard its master
     uint64_t priority = 100; ///< of a replica: the lowest one takes over first, zero never
     uint64_t keys = 0;
+
+    /// Nobody answers there; one that does not let us in does.
+    bool missing() const { return problem && !problem->refusesUs(); }
 
     bool operator==(const NodeStatus&) const = default;
 };
@@ -59,7 +63,8 @@ struct TopologyPicture
 
 /// Watches the servers of a target: who is master, who follows how closely, what the sentinels think. Behind Sentinel
 /// it also subscribes to their messages; those only wake it, what counts is the answer to the question asked then. A
-/// second goes by between two looks, a tenth while something is wrong. A server that does not answer delays nothing.
+/// second goes by between two looks, a tenth while something is wrong. A server that does not answer delays nothing;
+/// one that does not let us in is left alone for half a minute, and what an access list has refused is not asked again.
 class TopologyWatch
 {
 public:

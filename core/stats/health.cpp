@@ -176,7 +176,12 @@ void judgeClients(const ServerSample& sample, const std::optional<StatsPoint>& r
 void judgeMasters(const ServerSample& sample, Findings& findings)
 {
     for (const auto& node : sample.nodes) {
-        if (node.problem) {
+        if (node.problem && node.problem->kind == ErrorKind::Denied) {
+            findings.add(Severity::Warning,
+                {"cluster.info_denied",
+                    "The master {0} of the Cluster does not allow this user INFO: its figures are not in the sums.",
+                    {node.name}});
+        } else if (node.problem) {
             findings.add(Severity::Critical,
                 {"cluster.master_gone", "The master {0} of the Cluster does not answer: its keys cannot be reached.",
                     {node.name}});
@@ -184,9 +189,29 @@ void judgeMasters(const ServerSample& sample, Findings& findings)
     }
 }
 
+/// What is not known because the access list forbids it.
+void judgeAccess(const ServerSample& sample, Findings& findings)
+{
+    if (sample.infoDenied && sample.infoDenied->message.id == "server.lacks") {
+        findings.add(Severity::Warning,
+            {"info.lacking",
+                "The server answers, but lacks INFO or has it renamed: memory, hit rate, replication and persistence "
+                "are unknown, and keys are counted in one database only.",
+                {}});
+    } else if (sample.infoDenied) {
+        findings.add(Severity::Warning,
+            {"info.denied",
+                "The server answers, but its access list does not allow this user INFO: memory, hit rate, replication "
+                "and persistence are unknown, and keys are counted in one database only.",
+                {}});
+    }
+}
+
 void judgeSentinels(const redis::SentinelCouncil& council, Findings& findings)
 {
-    if (!council.majority()) {
+    if (!council.counted) {
+        findings.add(Severity::Notice, redis::SentinelCouncil::uncounted());
+    } else if (!council.majority()) {
         findings.add(Severity::Critical,
             {"sentinel.no_majority",
                 "Only {0} of {1} sentinels agree who the master is: without a majority no failover is possible.",
@@ -260,6 +285,7 @@ Health assessHealth(
     const ServerSample& sample, const std::optional<StatsPoint>& recent, const redis::TopologyPicture* topology)
 {
     Findings findings;
+    judgeAccess(sample, findings);
     if (sample.loading) {
         findings.add(Severity::Critical,
             {"server.loading", "The server is loading its data from disk and answers no reads yet.", {}});
@@ -283,14 +309,6 @@ Health assessHealth(
 
 Health assessFailure(const Error& error)
 {
-    if (error.kind == ErrorKind::Denied) {
-        return {HealthStatus::Degraded,
-            {{Severity::Warning,
-                {"info.denied",
-                    "The server answers, but its ACL does not allow INFO: memory, replication and persistence are "
-                    "unknown.",
-                    {}}}}};
-    }
     return {HealthStatus::Down, {{Severity::Critical, error.message}}};
 }
 

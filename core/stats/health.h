@@ -48,7 +48,7 @@ struct Health
 Health assessHealth(const ServerSample& sample, const std::optional<StatsPoint>& recent = {},
     const redis::TopologyPicture* topology = nullptr);
 
-/// Judges a failure to sample: down, or degraded when the server answers and only INFO is denied.
+/// Judges a failure to sample: down.
 Health assessFailure(const Error& error);
 
 } // namespace keystrata::stats

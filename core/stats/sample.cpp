@@ -147,6 +147,27 @@ Result<ServerSample> sampleCounters(redis::Session& session, Context& context)
     }
 }
 
+/// What is left where INFO is denied.
+Result<ServerSample> sampleWithoutInfo(redis::Session& session, Error denied, Context& context)
+{
+    const auto answers = session.askMasters({"DBSIZE"}, context);
+    if (!answers) {
+        return fail(answers.error());
+    }
+    const auto& server = session.capabilities();
+    ServerSample sample;
+    sample.flavour = server.flavour;
+    sample.version = server.flavour.empty() ? std::string() : server.version.display();
+    sample.role = server.role;
+    sample.infoDenied = std::move(denied);
+    sample.analysisRunning = session.ledger().state({}).analysisRunning;
+    for (const auto& [node, keys] : *answers) {
+        sample.keysKnown = sample.keysKnown && keys;
+        sample.keys += keys ? static_cast<uint64_t>(keys->get().integer()) : 0;
+    }
+    return sample;
+}
+
 } // namespace
 
 bool showsAnalysis(std::string_view clientList)
@@ -212,7 +233,8 @@ Result<ServerSample> sampleServer(redis::Session& session, Context& context)
 {
     const auto asked = Clock::now();
     // An error reply (no permission, loading) takes the same way there and back: only a lost connection is a failure.
-    const auto pongs = session.askMasters({"PING"}, context);
+    // No access list can forbid HELLO.
+    const auto pongs = session.askMasters({session.capabilities().allows("PING") ? "PING" : "HELLO"}, context);
     if (!pongs) {
         return fail(pongs.error());
     }
@@ -221,14 +243,16 @@ Result<ServerSample> sampleServer(redis::Session& session, Context& context)
     }
     const std::chrono::duration<double, std::milli> latency = Clock::now() - asked;
     auto sample = sampleCounters(session, context);
+    if (!sample && sample.error().kind == ErrorKind::Denied) {
+        sample = sampleWithoutInfo(session, sample.error(), context);
+    }
     if (!sample) {
         return sample;
     }
     sample->latencyMs = latency.count();
     sample->time = std::chrono::system_clock::now();
     sample->monotonic = Clock::now();
-    if (!sample->analysisRunning && sample->clients <= LongestClientList
-        && session.capabilities().allows("CLIENT LIST")) {
+    if (!sample->analysisRunning && !sample->infoDenied && sample->clients <= LongestClientList) {
         const auto answers = session.askMasters({"CLIENT", "LIST"}, context);
         if (!answers) {
             return fail(answers.error());

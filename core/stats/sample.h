@@ -82,14 +82,19 @@ struct ServerSample
     bool rdbLastSaveOk = true;
     bool aofLastWriteOk = true;
     std::vector<NodeShare> nodes; ///< of a Cluster
+    /// Why nothing is known of all that INFO tells: the access list forbids it. Only the latency, the server's kind,
+    /// version and role are known then, and the keys of one database.
+    std::optional<Error> infoDenied;
+    bool keysKnown = true; ///< false: DBSIZE is denied as well
 };
 
 /// The fields of an INFO answer that make a sample; times, latency and our own share are the caller's to fill in.
 ServerSample sampleFromInfo(const Info& info);
 
 /// One PING and one INFO to every master (repeated when our own traffic moved meanwhile), and CLIENT LIST where that is
-/// allowed and short. While an analysis runs in this process, hits and misses are those of the ledger's latest mark,
-/// where the server's counters and ours are of one moment. Denied when the ACL forbids INFO.
+/// allowed and short. Where INFO is denied, DBSIZE in its place; what was denied once is not asked again. While an
+/// analysis runs in this process, hits and misses are those of the ledger's latest mark, where the server's counters
+/// and ours are of one moment.
 Result<ServerSample> sampleServer(redis::Session& session, Context& context);
 
 /// The name of every session that analyses a keyspace, so that other processes of ours know that one is running.

@@ -34,13 +34,20 @@ Found asUser(const std::string& rules)
     }
     client.run({"SET", "app:1", "x"});
     Context context;
-    const auto before = client.info("keyspace_hits") + "/" + client.info("keyspace_misses");
+    const auto hits = std::stoull(client.info("keyspace_hits"));
+    const auto misses = std::stoull(client.info("keyspace_misses"));
     auto session = Session::open(parseAddress("unix://reader:pass@" + server.socket()).value(), {}, context);
     if (!session) {
         throw std::runtime_error(session.error().message.english());
     }
-    if (client.info("keyspace_hits") + "/" + client.info("keyspace_misses") != before) {
+    // What the server has counted, we have, too.
+    const auto own = (*session)->ledger().state((*session)->links().front().node.id);
+    if (std::stoull(client.info("keyspace_hits")) != hits + own.hits
+        || std::stoull(client.info("keyspace_misses")) != misses + own.misses) {
         throw std::runtime_error("The probe was counted.");
+    }
+    if (own.misses > 0 && !rules.contains("-multi") && rules.contains("+@all")) {
+        throw std::runtime_error("The probe was run.");
     }
     Found found{std::move(*session), {}};
     for (const auto& [name, why] : found.session->capabilities().denied) {
@@ -87,16 +94,19 @@ private Q_SLOTS:
         row("~* +@all", {});
         row("~* +@all -info", {"INFO"});
         row("~* +@all -scan", {"SCAN"});
-        row("~* +@all -ping", {});
+        row("~* +@all -ping", {"PING"});
         row("~* +@all -client", {"CLIENT LIST"});
         row("~* +@all -client +client|setname", {"CLIENT LIST"});
         row("~* +@all -memory", {"MEMORY"});
         row("~* +@all -memory|usage", {"MEMORY"});
         row("~* +@all -object|idletime", {"OBJECT"});
         row("~* +@all -type -pttl -dbsize", {"DBSIZE", "PTTL", "TYPE"});
-        row("~* +@read +info +multi +discard +ping", {"CLIENT LIST"});
-        row("~* -@all +ping", {"INFO"}); // no MULTI: nothing was probed
-        row("~* +@all -multi -scan", {});
+        row("~* +@read +info +multi +discard +ping", {"CLIENT LIST", "SELECT"});
+        // Without MULTI the commands are tried.
+        row("~* -@all +ping", {"CLIENT LIST", "DBSIZE", "INFO", "MEMORY", "OBJECT", "PTTL", "SCAN", "TYPE"});
+        row("~* +@all -multi -scan", {"SCAN"});
+        row("~app:* +@all -multi -memory", {"MEMORY"});
+        row("~* +@all -select", {"SELECT"});
         // A pattern of keys says nothing about the commands, whatever name the probe tries.
         row("~app:* +@all", {});
         row("~app:* +@all -scan", {"SCAN"});

@@ -129,12 +129,29 @@ private Q_SLOTS:
             "degraded server.loading/critical persistence.rdb/warning memory.limit/notice");
     }
 
-    void failuresAreDownUnlessOnlyInfoIsDenied()
+    void failuresAreDown()
     {
         QCOMPARE(codes(assessFailure({ErrorKind::Network, {"connect.refused", "No.", {}}, {}})),
             "down connect.refused/critical");
-        QCOMPARE(codes(assessFailure({ErrorKind::Denied, {"server.noperm", "No.", {}}, {}})),
-            "degraded info.denied/warning");
+        QCOMPARE(
+            codes(assessFailure({ErrorKind::Denied, {"server.noperm", "No.", {}}, {}})), "down server.noperm/critical");
+    }
+
+    void whatIsDeniedIsNotSilentlyWell()
+    {
+        ServerSample sample;
+        sample.infoDenied = redis::refusalOf("INFO", "NOPERM no");
+        QCOMPARE(codes(assessHealth(sample)), "degraded info.denied/warning");
+        sample.infoDenied = redis::refusalOf("INFO", "ERR unknown command 'INFO'");
+        QCOMPARE(codes(assessHealth(sample)), "degraded info.lacking/warning");
+        auto cluster = wellServer();
+        cluster.nodes = {{.id = "a", .name = "a:1"}, {.id = "b", .name = "b:1"}};
+        cluster.nodes[1].problem = redis::refusalOf("INFO", "NOPERM no");
+        QCOMPARE(codes(assessHealth(cluster)), "degraded cluster.info_denied/warning");
+        redis::TopologyPicture topology;
+        topology.view.kind = redis::Topology::Sentinel;
+        topology.view.sentinels = {.members = {}, .voters = 3, .counted = false, .quorum = 0, .agreeing = 3};
+        QCOMPARE(codes(assessHealth(wellServer(), {}, &topology)), "healthy sentinel.uncounted/notice");
     }
 };
 
