@@ -85,7 +85,7 @@ Json nodeJson(const stats::NodeShare& node)
     Json object;
     object["id"] = jsonText(node.id);
     object["address"] = jsonText(node.name);
-    object["answers"] = !node.problem;
+    object["answers"] = !node.problem || node.problem->kind == ErrorKind::Denied;
     if (node.problem) {
         object["error"] = node.problem->message.english();
         return object;
@@ -135,7 +135,7 @@ std::string nodesText(const stats::ServerSample& sample)
         {"commands/s", Right}, {"hit rate", Right}, {"evicted", Right}, {"clients", Right}});
     for (const auto& node : sample.nodes) {
         if (node.problem) {
-            table.add({displayText(node.name), "no answer", "", "", "", "", "", "", ""});
+            table.add({displayText(node.name), node.problem->kind == ErrorKind::Denied ? "denied" : "no answer", "", "", "", "", "", "", ""});
             continue;
         }
         const std::optional<double> share = sample.keys == 0

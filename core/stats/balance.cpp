@@ -63,7 +63,7 @@ std::optional<Spread> spreadOfKeys(const redis::TopologyPicture& picture)
         if (status.node.role != redis::Role::Master || status.node.slots.empty()) {
             continue;
         }
-        if (status.problem || status.role.empty()) {
+        if (status.problem || status.denied || status.role.empty()) {
             return std::nullopt;
         }
         parts.push_back({status.node.endpoint.display(), status.keys});

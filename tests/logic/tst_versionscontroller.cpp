@@ -360,15 +360,20 @@ void VersionsControllerTest::aServerThatReturnsIsScanned()
 
 void VersionsControllerTest::aRefusedScanSaysWhy()
 {
-    const RedisServer server({"user default on nopass ~* +@all -scan"});
+    const RedisServer server;
     fill(server);
     Window window;
     window.open(server.url());
+    QTRY_COMPARE(window.versions.state(), State::Complete);
+    server.client().run({"ACL", "SETUSER", "default", "-scan"});
+    window.versions.scan();
     QTRY_COMPARE(window.versions.state(), State::Failed);
     QVERIFY2(window.versions.failure().endsWith(QLatin1Char('.')), qPrintable(window.versions.failure()));
-    QVERIFY(window.versions.canScan()); // the link itself is fine
+    QTRY_VERIFY(!window.versions.canScan()); // the rights were asked anew
+    QVERIFY(window.link.serving()); // the link itself is fine
+    QTRY_VERIFY(!window.link.trying());
     server.client().run({"ACL", "SETUSER", "default", "+scan"});
-    window.versions.scan();
+    window.versions.askRights();
     QTRY_COMPARE(window.versions.state(), State::Complete);
     QVERIFY(window.versions.failure().isEmpty());
 }

@@ -363,9 +363,11 @@ void VersionsPageTest::aPlaceWithoutKeysSaysSo()
 void VersionsPageTest::aRefusedScanSaysWhy()
 {
     Shown shown;
+    QVERIFY(shown.connect());
     shown.server.client().run({"ACL", "SETUSER", "default", "-scan"});
-    shown.link.open(*redis::parseAddress(shown.server.url()), QStringLiteral("test"));
+    shown.versions.scan();
     QTRY_COMPARE(shown.versions.state(), State::Failed);
+    QTRY_VERIFY(!shown.versions.canScan());
     auto* banner = shown.page.findChild<Banner*>(QString(), Qt::FindDirectChildrenOnly);
     QVERIFY(banner->isVisible());
     QCOMPARE(banner->text(), shown.versions.failure());

@@ -12,6 +12,9 @@ SessionSource::SessionSource(redis::Target target, redis::SessionOptions options
 
 Result<redis::Session*> SessionSource::acquire(Context& context)
 {
+    if (m_replace.exchange(false)) {
+        m_session.reset();
+    }
     if (m_session && (m_stale.exchange(false) || !m_session->connected())) {
         if (const Status again = m_session->reconnect(context); !again) {
             return fail(again.error());
@@ -37,6 +40,13 @@ void SessionLane::renewSession()
 {
     if (m_source) {
         m_source->renew();
+    }
+}
+
+void SessionLane::replaceSession()
+{
+    if (m_source) {
+        m_source->replace();
     }
 }
 

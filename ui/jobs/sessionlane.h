@@ -22,11 +22,15 @@ public:
     /// The topology has changed: the session looks again before its next job. Any thread.
     void renew() { m_stale = true; }
 
+    /// Connections and rights have changed: another session takes its place before the next job. Any thread.
+    void replace() { m_replace = true; }
+
 private:
     redis::Target m_target;
     redis::SessionOptions m_options;
     std::unique_ptr<redis::Session> m_session;
     std::atomic<bool> m_stale = false;
+    std::atomic<bool> m_replace = false;
 };
 
 /// A lane with a session. Jobs keep the server they were submitted for: changing the server stops them.
@@ -43,6 +47,8 @@ public:
     void clearServer();
     /// Makes the session look who the servers are before its next job.
     void renewSession();
+    /// Makes the next job begin with a session of its own.
+    void replaceSession();
 
     template <typename T, typename B>
     JobPtr submit(SessionJob<T, B> job);

@@ -52,14 +52,22 @@ QString place(const ServerLink& link)
     return LinkText::tr("Cluster of %n masters", nullptr, static_cast<int>(masters));
 }
 
-/// Who does not answer, named while they are few.
+/// Who does not answer or let us in, named while they are few.
 QString missingServers(const redis::TopologyPicture& picture)
 {
     QStringList names;
+    QStringList refusing;
     for (const redis::NodeStatus& status : picture.nodes) {
-        if (status.problem || status.node.failed) {
+        if (status.missing() || status.node.failed) {
             names.append(displayBytes(status.node.endpoint.display()));
+        } else if (status.problem) {
+            refusing.append(displayBytes(status.node.endpoint.display()));
         }
+    }
+    if (names.isEmpty() && !refusing.isEmpty()) {
+        return refusing.size() <= 2
+            ? LinkText::tr("%1 does not let us in.").arg(refusing.join(LinkText::tr(" and ")))
+            : LinkText::tr("%n servers do not let us in.", nullptr, static_cast<int>(refusing.size()));
     }
     if (names.isEmpty()) {
         return {};
@@ -74,6 +82,8 @@ QString degradation(const redis::TopologyPicture& picture)
     const redis::SentinelCouncil& council = picture.view.sentinels;
     if (picture.problem) {
         sentences.append(textOf(*picture.problem));
+    } else if (!council.counted) {
+        sentences.append(textOf(redis::SentinelCouncil::uncounted()));
     } else if (picture.view.kind == redis::Topology::Sentinel && !council.majority()) {
         sentences.append(LinkText::tr("Only %1 of %2 sentinels agree who the master is: nothing is changed until more "
                                       "than half of them do.")
@@ -162,7 +172,7 @@ QString linkSummary(
     const QString role = roleName(latest ? latest->role : server.role);
     const bool single = link.address().topology != redis::Topology::Cluster;
     QStringList parts{role.isEmpty() || !single ? where : role + QLatin1Char(' ') + where};
-    if (latest) {
+    if (latest && !latest->flavour.empty()) {
         if (latencyMs) {
             parts.append(formatMilliseconds(*latencyMs));
         }

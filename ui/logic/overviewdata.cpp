@@ -223,6 +223,38 @@ TileData latencyTile(const StatsHistory& history, const QLocale& locale)
     return tile;
 }
 
+std::vector<TileData> blankTiles()
+{
+    std::vector<TileData> tiles;
+    for (const QString& title : {OverviewText::tr("Hit rate"), OverviewText::tr("Operations"),
+             OverviewText::tr("Memory"), OverviewText::tr("Keys"), OverviewText::tr("Evictions"),
+             OverviewText::tr("Expirations"), OverviewText::tr("Clients"), OverviewText::tr("Latency")}) {
+        tiles.push_back({.title = title, .value = QStringLiteral("—")});
+    }
+    return tiles;
+}
+
+/// Latency and the keys of one database are all that is left.
+std::vector<TileData> tilesWithoutInfo(const ServerSample& latest, const QLocale& locale)
+{
+    std::vector<TileData> tiles = blankTiles();
+    for (TileData& tile : tiles) {
+        tile.note = OverviewText::tr("not allowed");
+        tile.forbidden = textOf(*latest.infoDenied);
+    }
+    TileData& keys = tiles[3];
+    if (latest.keysKnown) {
+        keys.value = formatCountShort(static_cast<double>(latest.keys), locale);
+        keys.note = OverviewText::tr("in one database");
+        keys.forbidden.clear();
+    }
+    TileData& latency = tiles.back();
+    latency.value = formatMilliseconds(latest.latencyMs, locale);
+    latency.note.clear();
+    latency.forbidden.clear();
+    return tiles;
+}
+
 QString titleOf(std::string_view id)
 {
     static constexpr std::pair<std::string_view, const char*> Titles[] = {
@@ -250,6 +282,9 @@ QString titleOf(std::string_view id)
         {"replica.gone", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A replica does not answer")},
         {"replica.orphan", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "A replica is without master")},
         {"info.denied", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "INFO is not allowed")},
+        {"info.lacking", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "INFO is missing")},
+        {"cluster.info_denied", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "INFO is not allowed")},
+        {"sentinel.uncounted", QT_TRANSLATE_NOOP("keystrata::ui::Overview", "SENTINEL MASTER is not allowed")},
     };
     const auto* found = std::ranges::find(Titles, id, &std::pair<std::string_view, const char*>::first);
     return found == std::end(Titles) ? OverviewText::tr("Server") : OverviewText::tr(found->second);
@@ -287,14 +322,11 @@ Tone toneOf(stats::Severity severity)
 std::vector<TileData> tilesOf(
     const std::optional<ServerSample>& latest, const StatsHistory& history, const QLocale& locale)
 {
+    if (latest && latest->infoDenied) {
+        return tilesWithoutInfo(*latest, locale);
+    }
     if (!latest || history.empty()) {
-        std::vector<TileData> tiles;
-        for (const QString& title : {OverviewText::tr("Hit rate"), OverviewText::tr("Operations"),
-                 OverviewText::tr("Memory"), OverviewText::tr("Keys"), OverviewText::tr("Evictions"),
-                 OverviewText::tr("Expirations"), OverviewText::tr("Clients"), OverviewText::tr("Latency")}) {
-            tiles.push_back({.title = title, .value = QStringLiteral("—")});
-        }
-        return tiles;
+        return blankTiles();
     }
     return {hitRateTile(history, locale), operationsTile(history, locale), memoryTile(*latest, history, locale),
         keysTile(*latest, history, locale), evictionsTile(*latest, history, locale),
@@ -330,6 +362,9 @@ std::vector<std::pair<QString, QString>> factsOf(
     const ServerSample& sample, const StatsHistory& history, const QLocale& locale)
 {
     std::vector<std::pair<QString, QString>> facts;
+    if (sample.infoDenied) {
+        return facts;
+    }
     facts.emplace_back(OverviewText::tr("Role"),
         sample.role == "slave" ? OverviewText::tr("replica, link %1").arg(displayBytes(sample.masterLinkStatus))
                                : replicasText(sample));

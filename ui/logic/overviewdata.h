@@ -40,10 +40,11 @@ struct TileData
     Tone tone = Tone::Plain; ///< of the note
     std::vector<std::optional<double>> trend = {}; ///< of the last hour, oldest first
     double leastSpan = 0; ///< of the trend's vertical axis
+    QString forbidden = {}; ///< why there is no figure: what the access list forbids; the tile is grey
 };
 
 /// Hit rate, operations, memory, keys, evictions, expirations, clients, latency; always all eight. Without a sample
-/// they have titles and no values.
+/// they have titles and no values; where INFO is denied those that it would tell say so.
 std::vector<TileData> tilesOf(
     const std::optional<stats::ServerSample>& latest, const StatsHistory& history, const QLocale& locale = {});
 

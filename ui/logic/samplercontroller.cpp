@@ -10,8 +10,6 @@ namespace keystrata::ui {
 
 namespace {
 constexpr std::chrono::milliseconds Interval{1000};
-/// An ACL seldom changes; asking each second would only fill the server's ACL log.
-constexpr std::chrono::milliseconds DeniedInterval{30'000};
 } // namespace
 
 SamplerController::SamplerController(ServerLink& link, QObject* parent) : QObject(parent), m_link(link)
@@ -73,16 +71,20 @@ void SamplerController::take(const Result<stats::ServerSample>& sample)
         if (sample.error().kind == ErrorKind::Cancelled) {
             return; // the server was replaced; its successor is being called
         }
-        if (sample.error().kind == ErrorKind::Denied) {
-            m_denied = sample.error();
-        }
         m_health = stats::assessFailure(sample.error());
         rearm();
         m_link.noteFailure(sample.error());
         Q_EMIT failed();
         return;
     }
-    m_denied.reset();
+    m_denied = sample->infoDenied;
+    if (m_denied) {
+        m_latest = *sample;
+        m_health = stats::assessHealth(*sample, std::nullopt, m_link.topology());
+        rearm();
+        Q_EMIT failed();
+        return;
+    }
     noteEvent(*sample);
     m_latest = *sample;
     m_history.add(m_meter.add(*sample));
@@ -94,7 +96,7 @@ void SamplerController::take(const Result<stats::ServerSample>& sample)
 
 void SamplerController::noteEvent(const stats::ServerSample& sample)
 {
-    if (const auto event = m_latest ? eventBetween(*m_latest, sample) : std::nullopt) {
+    if (const auto event = m_latest && !m_latest->infoDenied ? eventBetween(*m_latest, sample) : std::nullopt) {
         m_events.push_back(*event);
     }
     while (!m_events.empty() && !m_history.empty() && m_events.front().time < m_history.points().front().time) {
@@ -104,10 +106,6 @@ void SamplerController::noteEvent(const stats::ServerSample& sample)
 
 void SamplerController::rearm()
 {
-    if (m_denied) {
-        m_timer.start(DeniedInterval);
-        return;
-    }
     const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_asked);
     m_timer.start(std::max(Interval - taken, std::chrono::milliseconds(0)));
 }

@@ -42,7 +42,8 @@ public:
     /// What broke the lines, oldest first; as far back as the history.
     const std::deque<ServerEvent>& events() const { return m_events; }
 
-    /// Why a connected server gives no figures: its ACL denies INFO.
+    /// Why a connected server gives few figures: its access list forbids INFO. Then latest() has those few, and the
+    /// history has no points.
     const std::optional<Error>& denied() const { return m_denied; }
 
     /// Since the newest sample; nothing before the first.
@@ -52,7 +53,7 @@ public:
 
 Q_SIGNALS:
     void sampled(); ///< a point more, and a new health
-    void failed(); ///< no point; see denied() and the link
+    void failed(); ///< no point; see denied(), latest() and the link
     void cleared(); ///< another server: nothing is known of it yet
 
 private:

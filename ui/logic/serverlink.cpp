@@ -129,10 +129,21 @@ void ServerLink::retry()
     watch();
 }
 
+void ServerLink::askRights()
+{
+    if (m_reached && !trying()) {
+        m_samplingLane.replaceSession();
+        m_analysisLane.replaceSession();
+        m_watch.reset();
+        attempt();
+        watch();
+    }
+}
+
 void ServerLink::noteFailure(const Error& error)
 {
-    const bool connectionLost = error.transient() || error.kind == ErrorKind::Tls || error.kind == ErrorKind::Auth
-        || error.kind == ErrorKind::Protocol;
+    const bool connectionLost =
+        error.transient() || error.kind == ErrorKind::Tls || error.refusesUs() || error.kind == ErrorKind::Protocol;
     if (m_reached && connectionLost) {
         failed(error);
     }
@@ -202,6 +213,9 @@ void ServerLink::failed(const Error& error)
     }
     m_error = error;
     m_reached = false;
+    if (error.refusesUs()) {
+        m_watch.reset(); // it would go on knocking; retry() begins anew
+    }
     if (!error.transient()) {
         setState(State::Refused);
         return;

@@ -21,8 +21,8 @@ namespace keystrata::ui {
 
 /// The window's one cache: where it is, whether we reach it, who its servers are, and the lanes that talk to them. A
 /// lost server is tried again by itself, with growing pauses, and at once when the watch of the topology sees it answer
-/// or sees another one in its place; one that does not let us in is not tried again. Lives in the GUI thread and never
-/// blocks.
+/// or sees another one in its place; one that does not let us in is not tried again, nor watched. Lives in the GUI
+/// thread and never blocks.
 class ServerLink : public QObject
 {
     Q_OBJECT
@@ -63,7 +63,10 @@ public:
 
     /// Now instead of at the end of the pause.
     void retry();
-    /// A job met this error. Loss of the connection changes the state; anything else does not.
+    /// Asks a server that serves us what its access list allows by now.
+    void askRights();
+    /// A job could not work because of this error. Loss of the connection, and not being let in, change the state;
+    /// anything else does not.
     void noteFailure(const Error& error);
 
     State state() const { return m_state; }

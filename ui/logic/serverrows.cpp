@@ -38,13 +38,21 @@ void describeState(const redis::NodeStatus& status, ServerRow& row)
     const bool replica = status.node.role == redis::Role::Replica;
     if (status.problem) {
         row.problem = textOf(*status.problem);
+    } else if (status.denied) {
+        row.problem = textOf(*status.denied); // why there are no figures
     }
     if (status.node.failed) {
         row.state = ServerText::tr("down");
         row.tone = Tone::Bad;
+    } else if (status.problem && status.problem->refusesUs()) {
+        row.state = ServerText::tr("does not let us in");
+        row.tone = Tone::Warning;
     } else if (status.problem) {
         row.state = ServerText::tr("no answer");
         row.tone = replica ? Tone::Warning : Tone::Bad;
+    } else if (status.denied && status.role.empty()) {
+        row.state = ServerText::tr("answers");
+        row.tone = Tone::Good;
     } else if (status.role.empty()) {
         row.state = ServerText::tr("not asked yet");
         row.tone = Tone::Plain;
@@ -85,7 +93,7 @@ ServerRow rowOf(const redis::NodeStatus& status, int group, const QLocale& local
     row.address = displayBytes(status.node.endpoint.display());
     row.following = followingText(status, locale);
     row.keyCount = status.keys;
-    row.keys = status.role.empty() ? QString() : formatCount(status.keys, locale);
+    row.keys = status.role.empty() || status.denied ? QString() : formatCount(status.keys, locale);
     if (const size_t count = slotsOf(status.node); count > 0) {
         row.slots = formatCount(count, locale);
     }
@@ -107,7 +115,7 @@ ServerRow rowOf(const redis::SentinelCouncil::Member& member, const redis::Topol
     const redis::Endpoint* master = picture.view.nodes.empty() ? nullptr : &picture.view.nodes.front().endpoint;
     if (member.problem) {
         row.problem = textOf(*member.problem);
-        row.state = ServerText::tr("no answer");
+        row.state = member.problem->refusesUs() ? ServerText::tr("does not let us in") : ServerText::tr("no answer");
         row.tone = Tone::Warning;
     } else if (!member.names) {
         row.state = ServerText::tr("not asked yet");
@@ -148,7 +156,9 @@ QString topologySummary(const redis::TopologyPicture& picture)
         replicas == 0 ? ServerText::tr("no replicas")
                       : ServerText::tr("%n replicas", nullptr, static_cast<int>(replicas))};
     const redis::SentinelCouncil& council = picture.view.sentinels;
-    if (picture.view.kind == redis::Topology::Sentinel) {
+    if (picture.view.kind == redis::Topology::Sentinel && (!council.counted || council.quorum == 0)) {
+        parts.append(ServerText::tr("%n sentinels agree", nullptr, static_cast<int>(council.agreeing)));
+    } else if (picture.view.kind == redis::Topology::Sentinel) {
         parts.append(ServerText::tr("%1 of %2 sentinels agree, %3 can call a failover")
                 .arg(council.agreeing)
                 .arg(council.voters)

@@ -74,7 +74,44 @@ std::optional<int> VersionsController::database() const
 
 bool VersionsController::canScan() const
 {
-    return m_link.serving();
+    return m_link.serving() && m_link.capabilities().allows("SCAN");
+}
+
+QString VersionsController::whyNotScan() const
+{
+    const auto refusal = m_link.capabilities().refusal("SCAN");
+    return m_link.serving() && refusal ? textOf(*refusal) : QString();
+}
+
+QString VersionsController::whyNotExact() const
+{
+    const auto& server = m_link.capabilities();
+    const auto refusal = server.refusal("MEMORY");
+    return refusal && !server.allows("TYPE") && !server.allows("PTTL") ? textOf(*refusal) : QString();
+}
+
+QString VersionsController::whyNotMemory() const
+{
+    const auto refusal = m_link.capabilities().refusal("MEMORY");
+    return refusal ? textOf(*refusal) : QString();
+}
+
+QString VersionsController::caveats() const
+{
+    // Commands that are denied and LFU policies are told where the figures would stand.
+    static constexpr std::string_view elsewhere[] = {"analysis.denied", "analysis.lfu"};
+    QStringList sentences;
+    for (const Message& note : keyspace() ? keyspace()->notes : std::vector<Message>()) {
+        if (std::ranges::find(elsewhere, note.id) == std::end(elsewhere)) {
+            sentences.append(textOf(note));
+        }
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
+void VersionsController::askRights()
+{
+    m_link.askRights();
 }
 
 void VersionsController::followLink()
@@ -209,7 +246,11 @@ void VersionsController::finish(const Result<Picture>& result)
     }
     m_failure = textOf(result.error());
     setScan(State::Failed);
-    m_link.noteFailure(result.error());
+    if (result.error().kind == ErrorKind::Denied) {
+        m_link.askRights(); // they have changed since we connected
+    } else {
+        m_link.noteFailure(result.error());
+    }
 }
 
 /// Pictures come with the labels that were stated when the scan began.

@@ -68,7 +68,14 @@ public:
     void present(std::shared_ptr<const keyspace::Keyspace> picture);
 
     std::optional<int> database() const; ///< the only one that is looked at; nothing: all
-    bool canScan() const; ///< a server is connected
+    bool canScan() const; ///< a server is connected and lets us
+    // Why its access list keeps us from something, one sentence; empty when it does not.
+    QString whyNotScan() const;
+    QString whyNotExact() const; ///< there is nothing left that could be asked of every key
+    QString whyNotMemory() const;
+    void askRights(); ///< they may have changed; scans when it may at last
+    QString caveats() const; ///< what the picture does not cover, and why; sentences
+
     void scan(); ///< from the beginning; a running scan is given up
     void stop();
 

@@ -189,12 +189,15 @@ void OverviewPage::deactivated()
 
 void OverviewPage::refresh()
 {
+    if (m_sampler.denied()) {
+        m_link.askRights();
+    }
     m_sampler.sampleNow();
 }
 
 bool OverviewPage::settled() const
 {
-    return m_sampler.history().points().size() >= SettledPoints;
+    return m_sampler.denied() || m_sampler.history().points().size() >= SettledPoints;
 }
 
 std::chrono::milliseconds OverviewPage::range() const

@@ -4,6 +4,7 @@
 
 #include "ui/common/card.h"
 #include "ui/common/elidedlabel.h"
+#include "ui/common/plaintip.h"
 #include "ui/common/sparkline.h"
 #include "ui/common/theme.h"
 
@@ -52,16 +53,20 @@ void StatTile::setTile(const TileData& tile, bool stale)
     m_title->setText(tile.title);
     m_value->setText(tile.value);
     m_note->setText(tile.note);
-    setRole(m_value, stale ? "muted" : "");
-    setRole(m_note, stale ? "muted" : roleOf(tile.tone));
+    const bool grey = stale || !tile.forbidden.isEmpty();
+    setRole(m_value, grey ? "muted" : "");
+    setRole(m_note, grey ? "muted" : roleOf(tile.tone));
     // A role may bring a font of its own; here it only says the colour.
     m_value->setFont(textFont(TextStyle::Figure));
     m_note->setFont(textFont(TextStyle::Small));
+    setToolTip(plainTip(tile.forbidden));
     m_trend->setLeastSpan(tile.leastSpan);
     m_trend->setStale(stale);
     m_trend->setValues(tile.trend);
     setAccessibleName(tile.title);
-    setAccessibleDescription(tile.note.isEmpty() ? tile.value : tr("%1, %2").arg(tile.value, tile.note));
+    setAccessibleDescription(!tile.forbidden.isEmpty() ? tile.forbidden
+            : tile.note.isEmpty()                      ? tile.value
+                                                       : tr("%1, %2").arg(tile.value, tile.note));
 }
 
 QString StatTile::value() const

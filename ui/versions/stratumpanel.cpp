@@ -251,11 +251,15 @@ void StratumPanel::showFigures(const StratumRef& ref)
     m_keys.value->setText(m_text.figure(stratum.keys, Metric::Keys, atLeast));
     m_keys.value->setToolTip(m_text.keys(stratum.keys));
     m_memory.value->setText(m_text.memory(stratum));
-    m_memory.note->setText(m_text.interval(stratum.memory));
+    m_memory.value->setToolTip(
+        stratum.memoryKnown ? QString() : tr("The server does not let this user ask for the memory of keys."));
+    m_memory.note->setText(stratum.memoryKnown ? m_text.interval(stratum.memory) : QString());
     m_share.value->setText(formatPercent(100 * share(stratum.keys, m_keyspace->keys()), m_text.locale()));
     m_noExpiry.value->setText(
         stratum.ttlKnown ? formatCountShort(static_cast<double>(stratum.noTtl.value), m_text.locale()) : tr("unknown"));
-    m_noExpiry.note->setText(m_text.countInterval(stratum.noTtl));
+    m_noExpiry.value->setToolTip(
+        stratum.ttlKnown ? QString() : tr("The server does not let this user ask for expiry times."));
+    m_noExpiry.note->setText(stratum.ttlKnown ? m_text.countInterval(stratum.noTtl) : QString());
     for (const Figure& figure : {m_keys, m_memory, m_share, m_noExpiry}) {
         figure.note->setVisible(!stratum.memory.exact || !stratum.noTtl.exact);
     }
@@ -317,7 +321,10 @@ void StratumPanel::showTypes(const StratumTotals& stratum)
             .note = {},
             .share = share(keys, stratum.keys)});
     }
-    m_typeHeading->setVisible(!lines.empty());
+    const bool denied = lines.empty() && (stratum.sampled > 0 || !stratum.ttlKnown);
+    m_typeHeading->setVisible(!lines.empty() || denied);
+    m_typeHeading->setText(denied ? tr("Types: unknown") : tr("Types"));
+    m_typeHeading->setToolTip(denied ? tr("The server does not let this user ask for types.") : QString());
     m_types->setLines(std::move(lines));
 }
 

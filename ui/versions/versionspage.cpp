@@ -5,6 +5,7 @@
 #include "ui/common/banner.h"
 #include "ui/common/card.h"
 #include "ui/common/elidedlabel.h"
+#include "ui/common/plaintip.h"
 #include "ui/common/segmentedcontrol.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
@@ -54,8 +55,11 @@ VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent) : Pa
     column->setSpacing(space::Small);
     column->addWidget(buildHeader());
     m_failure = new Banner(this);
-    connect(m_failure->addAction(tr("Scan again")), &QPushButton::clicked, &m_controller, &VersionsController::scan);
+    connect(m_failure->addAction(tr("Scan again")), &QPushButton::clicked, this, &VersionsPage::refresh);
     column->addWidget(m_failure);
+    m_caveats = new Banner(this);
+    m_caveats->setObjectName(QStringLiteral("caveats"));
+    column->addWidget(m_caveats);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildContent());
     m_stack->addWidget(buildMessage());
@@ -116,11 +120,9 @@ QWidget* VersionsPage::buildHeader()
 
     m_pace = new SegmentedControl(tr("Pace"), {tr("Gentle"), tr("Fast")}, header);
     m_pace->setObjectName(QStringLiteral("pace"));
-    m_pace->setToolTip(tr("Gentle leaves the server room for its application; fast takes what it gives."));
     m_exact = new QPushButton(tr("Exact"), header);
     m_exact->setCheckable(true);
     m_exact->setObjectName(QStringLiteral("exact"));
-    m_exact->setToolTip(tr("Ask every key for type, expiry and memory instead of a sample: slower, without ±."));
     m_scan = new QPushButton(header);
     m_scan->setObjectName(QStringLiteral("scan"));
     m_scan->setMinimumWidth(fontMetrics().horizontalAdvance(tr("Scan again")) + 40);
@@ -270,13 +272,34 @@ void VersionsPage::refresh()
 {
     if (m_controller.canScan()) {
         m_controller.scan();
+    } else {
+        m_controller.askRights();
     }
+}
+
+/// What the access list forbids is grey, and says so.
+void VersionsPage::showRights()
+{
+    const QString noScan = m_controller.whyNotScan();
+    const QString noExact = noScan.isEmpty() ? m_controller.whyNotExact() : noScan;
+    m_scan->setEnabled(m_controller.canScan());
+    m_scan->setToolTip(plainTip(noScan));
+    m_pace->setEnabled(noScan.isEmpty());
+    m_pace->setToolTip(noScan.isEmpty()
+            ? tr("Gentle leaves the server room for its application; fast takes what it gives.")
+            : plainTip(noScan));
+    m_exact->setEnabled(noExact.isEmpty());
+    m_exact->setToolTip(noExact.isEmpty()
+            ? tr("Ask every key for type, expiry and memory instead of a sample: slower, without ±.")
+            : plainTip(noExact));
 }
 
 bool VersionsPage::settled() const
 {
     const VersionsController::State state = m_controller.state();
-    return upToDate() && (state == VersionsController::State::Complete || state == VersionsController::State::Failed);
+    return upToDate()
+        && (state == VersionsController::State::Complete || state == VersionsController::State::Failed
+            || !m_controller.whyNotScan().isEmpty());
 }
 
 void VersionsPage::deactivated()
@@ -314,7 +337,10 @@ void VersionsPage::showPicture()
     m_view->setKeyspace(picture);
     const bool known = !picture || memoryKnown(*picture);
     m_metric->setEnabled(known);
-    m_metric->setToolTip(known ? QString() : tr("The server does not let this user ask for the memory of keys."));
+    const QString denied = m_controller.whyNotMemory();
+    m_metric->setToolTip(known  ? QString()
+            : !denied.isEmpty() ? plainTip(denied)
+                                : tr("The server does not let this user ask for the memory of keys."));
     if (!known) {
         m_metric->setCurrentIndex(0);
     }
@@ -387,11 +413,16 @@ void VersionsPage::showFacts()
     const auto& picture = m_controller.keyspace();
     const bool scanning = state == State::Scanning;
     m_scan->setText(scanning ? tr("Stop") : tr("Scan again"));
-    m_scan->setEnabled(m_controller.canScan());
+    showRights();
     if (state == State::Failed) {
         m_failure->say(Banner::Kind::Danger, m_controller.failure());
     } else {
         m_failure->hide();
+    }
+    if (const QString caveats = scanning ? QString() : m_controller.caveats(); caveats.isEmpty()) {
+        m_caveats->hide();
+    } else {
+        m_caveats->say(Banner::Kind::Warning, caveats);
     }
     m_view->setStale(state == State::Stale);
     m_viewCard->setNote(state == State::Cancelled ? tr("stopped: a part of the keys") : QString());
@@ -420,6 +451,9 @@ void VersionsPage::showMessage(bool empty)
     } else if (m_controller.state() == State::Failed) {
         m_messageTitle->setText(tr("No strata"));
         m_message->setText(m_controller.failure());
+    } else if (const QString why = m_controller.whyNotScan(); !why.isEmpty()) {
+        m_messageTitle->setText(tr("No strata"));
+        m_message->setText(why);
     } else {
         m_messageTitle->setText(tr("Not connected"));
         m_message->setText(tr("The strata appear here when a server is connected."));

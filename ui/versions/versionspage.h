@@ -68,6 +68,7 @@ private:
     void showPicture();
     void showSelection();
     void showFacts();
+    void showRights();
     void showHeadline();
     void showMessage(bool empty);
     void showOptions();
@@ -90,6 +91,7 @@ private:
     QPushButton* m_scan;
     QProgressBar* m_progress;
     Banner* m_failure;
+    Banner* m_caveats; ///< what the picture does not cover
     QStackedWidget* m_stack;
     QLabel* m_messageTitle;
     QLabel* m_message;
