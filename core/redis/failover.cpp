@@ -91,6 +91,10 @@ Message whyUnfit(const NodeStatus& replica, Topology kind)
     if (replica.node.failed || replica.node.suspected) {
         return {"failover.successor_down", "{0} is held for down by the others.", {name}};
     }
+    if (replica.denied) {
+        return {"failover.successor_untold",
+            "{0} does not let this user run INFO, so nobody can tell whether it follows its master.", {name}};
+    }
     if (replica.role != "slave") {
         return {"failover.successor_no_replica", "{0} says itself that it is no replica.", {name}};
     }

@@ -20,6 +20,18 @@ QString behindText(const redis::NodeStatus& status)
                                    : FailoverChange::tr("%1 behind").arg(formatBytes(*status.behindBytes));
 }
 
+/// What the access list does not let us see would be found out before any change, and refused then.
+QString whyUncertain(const ServerLink& link)
+{
+    if (link.serving() && !link.capabilities().infoAllowed) {
+        return FailoverChange::tr(
+            "The server does not let this user run INFO: nothing would prove that the servers are "
+            "still the same.");
+    }
+    const auto& council = link.topology()->view.sentinels;
+    return council.counted ? QString() : textOf(redis::SentinelCouncil::uncounted());
+}
+
 QString nameOf(const redis::NodeStatus& status)
 {
     return displayBytes(status.node.endpoint.display());
@@ -35,6 +47,9 @@ FailoverOffer failoverOffer(const ServerLink& link, const ServerRow* selected)
     }
     FailoverOffer offer;
     offer.whyNot = whyForbidden(link, profiles::Guard::Administrator);
+    if (offer.whyNot.isEmpty()) {
+        offer.whyNot = whyUncertain(link);
+    }
     if (picture->view.kind == redis::Topology::Sentinel) {
         offer.text = FailoverChange::tr("&Fail Over…");
         return offer;

@@ -134,6 +134,7 @@ void ServerLink::askRights()
     if (m_reached && !trying()) {
         m_samplingLane.replaceSession();
         m_analysisLane.replaceSession();
+        m_changeLane.replaceSession();
         m_watch.reset();
         attempt();
         watch();
