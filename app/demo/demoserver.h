@@ -3,9 +3,9 @@
 #pragma once
 
 #include "app/demo/content.h"
-#include "app/demo/descriptor.h"
 #include "app/demo/supervisor.h"
 #include "core/base/context.h"
+#include "core/base/descriptor.h"
 #include "core/redis/address.h"
 
 #include <sys/types.h>

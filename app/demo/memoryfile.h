@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "app/demo/descriptor.h"
+#include "core/base/descriptor.h"
 #include "core/base/result.h"
 
 #include <string>

@@ -48,7 +48,7 @@ std::string findInPath(const std::string& name)
     return {};
 }
 
-bool writeConfig(const Folder& folder)
+bool writeConfig(const PrivateFolder& folder)
 {
     const auto quoted = [&folder](std::string_view name) { return '"' + escapeBytes(folder.file(name)) + '"'; };
     std::ofstream config(folder.file(ConfigName));
@@ -90,7 +90,7 @@ std::string ServerProcess::findProgram(const std::string& wanted)
     return redis.empty() ? findInPath("valkey-server") : redis;
 }
 
-Result<ServerProcess> ServerProcess::start(const std::string& program, const Folder& folder)
+Result<ServerProcess> ServerProcess::start(const std::string& program, const PrivateFolder& folder)
 {
     if (!writeConfig(folder)) {
         return fail(ErrorKind::File,
@@ -109,7 +109,7 @@ Result<ServerProcess> ServerProcess::start(const std::string& program, const Fol
     return ServerProcess(pid, folder);
 }
 
-ServerProcess::ServerProcess(pid_t pid, const Folder& folder) : m_pid(pid), m_logFile(folder.file(LogName))
+ServerProcess::ServerProcess(pid_t pid, const PrivateFolder& folder) : m_pid(pid), m_logFile(folder.file(LogName))
 {
     m_endpoint.path = folder.file(SocketName);
 }

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "app/demo/folder.h"
+#include "core/base/privatefolder.h"
 #include "core/base/result.h"
 #include "core/redis/address.h"
 
@@ -24,7 +24,7 @@ public:
     /// Finds a program in PATH: the given one, or redis-server or valkey-server. Empty when there is none.
     static std::string findProgram(const std::string& wanted);
 
-    static Result<ServerProcess> start(const std::string& program, const Folder& folder);
+    static Result<ServerProcess> start(const std::string& program, const PrivateFolder& folder);
     ~ServerProcess(); ///< stop()
     ServerProcess(ServerProcess&& other) noexcept;
     ServerProcess& operator=(ServerProcess&&) = delete;
@@ -40,7 +40,7 @@ public:
     std::string lastWords() const;
 
 private:
-    ServerProcess(pid_t pid, const Folder& folder);
+    ServerProcess(pid_t pid, const PrivateFolder& folder);
 
     pid_t m_pid; ///< -1: ended
     redis::Endpoint m_endpoint;

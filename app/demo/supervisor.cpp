@@ -3,7 +3,6 @@
 #include "app/demo/supervisor.h"
 
 #include "app/demo/content.h"
-#include "app/demo/folder.h"
 #include "app/demo/memoryfile.h"
 #include "app/demo/serverprocess.h"
 #include "app/demo/traffic.h"
@@ -78,6 +77,8 @@ private:
     Descriptor m_signals;
 };
 
+constexpr std::string_view FolderKind = "keystrata-demo-";
+
 class Supervisor
 {
 public:
@@ -85,7 +86,7 @@ public:
 
     int run()
     {
-        auto folder = Folder::create();
+        auto folder = PrivateFolder::create(FolderKind, PrivateFolder::Lock::Inherited);
         if (!folder) {
             return report(folder.error());
         }
@@ -94,13 +95,13 @@ public:
             return report(server.error());
         }
         tell(fmt::format("{}{}\n", ReadyMark, folder->path()));
-        folder->removeAbandoned();
+        PrivateFolder::removeAbandoned(FolderKind);
         serve(*server);
         return 0;
     }
 
 private:
-    Result<ServerProcess> startFull(const Folder& folder)
+    Result<ServerProcess> startFull(const PrivateFolder& folder)
     {
         auto seedFile = MemoryFile::create(); // until the server has loaded it
         if (!seedFile) {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/sshtunnel.h"
 
+#include "core/base/privatefolder.h"
 #include "core/base/program.h"
 #include "core/redis/poll.h"
 #include "core/redis/socket.h"
@@ -12,11 +13,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace keystrata::redis {
@@ -26,41 +26,7 @@ namespace {
 /// Between two looks for ssh's control socket, which appears once the other machine has let us in.
 constexpr std::chrono::milliseconds LookAgain{10};
 constexpr size_t KeptWords = 4096;
-
-/// Only for us: other users of this machine must not be able to go through the tunnel.
-class PrivateFolder
-{
-public:
-    PrivateFolder()
-    {
-        const char* runtime = std::getenv("XDG_RUNTIME_DIR"); // NOLINT(concurrency-mt-unsafe): nobody sets it
-        for (const std::string base : {runtime != nullptr ? runtime : "", "/tmp"}) {
-            // ssh adds a suffix of its own to the path of a socket, whose length the system limits.
-            if (base.starts_with('/') && base.size() < 60 && m_path.empty()) {
-                std::string name = base + "/keystrata-ssh-XXXXXX";
-                m_path = ::mkdtemp(name.data()) != nullptr ? name : "";
-            }
-        }
-    }
-
-    ~PrivateFolder()
-    {
-        std::error_code ignored;
-        if (!m_path.empty()) {
-            std::filesystem::remove_all(m_path, ignored);
-        }
-    }
-
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-
-    bool exists() const { return !m_path.empty(); }
-
-    std::string file(const std::string& name) const { return m_path + "/" + name; }
-
-private:
-    std::string m_path;
-};
+constexpr std::string_view FolderKind = "keystrata-ssh-";
 
 /// The ssh process, in a thread that lives as long as it should: the kernel ends ssh with that thread, so it never
 /// stays behind.
@@ -150,7 +116,7 @@ struct SshTunnel::State
 
     SshSettings settings;
     std::timed_mutex mutex; ///< guards what follows; several lanes share a tunnel
-    PrivateFolder folder;
+    std::optional<PrivateFolder> folder; ///< other users of this machine must not be able to go through the tunnel
     std::unique_ptr<Keeper> ssh;
     std::map<std::string, std::string> sockets; ///< endpoint → the socket that leads to it
     int number = 0; ///< of sockets ever made
@@ -165,7 +131,7 @@ struct SshTunnel::State
 /// ssh with the operator's settings and the options of its own that go before them.
 std::vector<std::string> SshTunnel::State::command(std::initializer_list<std::string> first) const
 {
-    std::vector<std::string> words{"ssh", "-n", "-S", folder.file("control"), "-o", "BatchMode=yes"};
+    std::vector<std::string> words{"ssh", "-n", "-S", folder->file("control"), "-o", "BatchMode=yes"};
     words.insert(words.end(), first);
     if (!settings.configFile.empty()) {
         words.insert(words.end(), {"-F", settings.configFile});
@@ -182,7 +148,7 @@ std::vector<std::string> SshTunnel::State::command(std::initializer_list<std::st
 
 bool SshTunnel::State::answers() const
 {
-    const auto address = unixAddress(folder.file("control"));
+    const auto address = unixAddress(folder->file("control"));
     return address && SocketAttempt(*address).look() == SocketAttempt::State::Connected;
 }
 
@@ -199,16 +165,19 @@ Error SshTunnel::State::refused(const std::string& words) const
 
 Status SshTunnel::State::start(Deadline deadline, Context& context)
 {
-    if (!folder.exists()) {
-        return fail(ErrorKind::File, {"ssh.folder", "No private folder can be made for ssh's sockets in /tmp.", {}});
-    }
     if (settings.destination.empty()) {
         return fail(ErrorKind::Usage, {"ssh.destination", "Say which machine ssh should go through.", {}});
     }
     ssh.reset();
     sockets.clear();
-    std::error_code ignored;
-    std::filesystem::remove(folder.file("control"), ignored);
+    // A new one each time: who cleans up temporary folders may have taken the old one.
+    folder.reset();
+    auto made = PrivateFolder::create(FolderKind, PrivateFolder::Lock::Ours);
+    if (!made) {
+        return fail(made.error());
+    }
+    folder.emplace(std::move(*made));
+    PrivateFolder::removeAbandoned(FolderKind);
     ssh =
         std::make_unique<Keeper>(command({"-M", "-N", "-T", "-o", "ControlPersist=no", "-o", "ExitOnForwardFailure=yes",
             "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3", "-o", "ClearAllForwardings=yes", "-o",
@@ -232,7 +201,7 @@ Status SshTunnel::State::start(Deadline deadline, Context& context)
 
 Result<std::string> SshTunnel::State::addSocket(const Endpoint& endpoint, Deadline deadline, Context& context)
 {
-    auto path = folder.file(std::to_string(++number));
+    auto path = folder->file(std::to_string(++number));
     const auto way = path + ":" + bracketed(endpoint.host) + ":" + std::to_string(endpoint.port);
     const auto added = runProgram(command({"-O", "forward", "-L", way}), deadline, context);
     if (!added) {

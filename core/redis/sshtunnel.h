@@ -12,7 +12,8 @@ namespace keystrata::redis {
 /// The way to the servers of one target through another machine: one process of the system's ssh, with the user's own
 /// configuration, keys, agent, ProxyJump and known hosts, which asks nothing (BatchMode). For each server a unix socket
 /// in a private folder leads through it. Started when first needed, and again when it has died; gone with this object
-/// and with this process however that ends. Any thread.
+/// and with this process however that ends; a folder that was left by a process that was killed goes with the next
+/// start. Any thread.
 class SshTunnel
 {
 public:

@@ -241,6 +241,26 @@ private Q_SLOTS:
         holder.signal(SIGKILL);
         QVERIFY(holder.waitFor(10s));
         QTRY_COMPARE(running(config), before);
+        // Nobody was left to remove the folder: the next one who needs a tunnel does, and spares those in use.
+        QCOMPARE(foldersOfTunnels(), size_t{1});
+        const auto other = entered(through(*m_ssh, m_server->tcpUrl()), patient());
+        QCOMPARE(foldersOfTunnels(), size_t{1});
+        const auto another = entered(through(*m_ssh, m_server->tcpUrl()), patient());
+        QCOMPARE(foldersOfTunnels(), size_t{2});
+        QCOMPARE(text(*other, {"PING"}), "PONG");
+    }
+
+    /// Somebody who cleans up temporary folders takes ours away: the tunnel is made again, folder and all.
+    void theFolderIsTakenAway()
+    {
+        const auto session = entered(through(*m_ssh, m_server->tcpUrl()), patient());
+        for (const auto& entry : std::filesystem::directory_iterator(m_runtime.path())) {
+            std::filesystem::remove_all(entry.path());
+        }
+        session->links().front().connection->close();
+        Context context;
+        QVERIFY(session->reconnect(context).has_value());
+        QCOMPARE(text(*session, {"PING"}), "PONG");
     }
 
 private:

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace keystrata::demo {
+namespace keystrata {
 
 /// Owns a file descriptor.
 class Descriptor
@@ -42,4 +42,4 @@ private:
     int m_fd = -1;
 };
 
-} // namespace keystrata::demo
+} // namespace keystrata
