@@ -50,7 +50,13 @@ void RedactTest::hidesSecrets_data()
     row("AUTH \"my s3cret words\"", "AUTH \"***\"");
     row("AUTH alice \"my \\\" s3cret\"", "AUTH *** \"***\"");
     row("AUTH 'my s3cret words' x", "AUTH '***' ***");
-    row(R"(["AUTH", "alice", "s3cret"])", R"(["AUTH", *** ***)");
+    row(R"(["AUTH", "alice", "s3cret"])", R"(["AUTH", "***", "***"])");
+    row(R"(["AUTH","alice","s3cret"])", R"(["AUTH","***","***"])");
+    row(R"({"auth":"s3cret","name":"prod"})", R"({"auth":"***","name":"prod"})");
+    row("ERR unknown command 'AUTH', with args beginning with: 'alice' 's3cret' ",
+        "ERR unknown command 'AUTH', with args beginning with: '***' '***' ");
+    row("ERR unknown command `auth`, with args beginning with: `s3cret`, ",
+        "ERR unknown command `auth`, with args beginning with: `***`, ");
     row("AUTH \"s3\"cret", "AUTH ***");
     row("AUTH \"s3cret never closed", "AUTH \"***");
     row("1339518083.107412 [0 127.0.0.1:60866] \"AUTH\" \"alice\" \"s3 cret\"",
@@ -71,6 +77,22 @@ void RedactTest::hidesSecrets_data()
     row("tls-key-file-pass s3cret", "tls-key-file-pass ***");
     row("tls-client-key-file-pass s3cret", "tls-client-key-file-pass ***");
     row("SENTINEL SET mymaster auth-pass s3cret", "SENTINEL SET mymaster auth-pass ***");
+    row("sentinel auth-pass mymaster s3cret", "sentinel auth-pass *** ***"); // of a configuration file
+    row("SENTINEL CONFIG SET sentinel-pass s3cret", "SENTINEL CONFIG SET sentinel-pass ***");
+    row("requirepass=\"s3 cret\" x", "requirepass=\"***\" x");
+    row("--requirepass=\"s3 cret\"", "--requirepass=\"***\"");
+    row("REDISCLI_AUTH='s3 cret' redis-cli", "REDISCLI_AUTH='***' redis-cli");
+    row("requirepass: s3cret", "requirepass: ***");
+    row(R"({"requirepass":"s3cret","maxmemory":"0"})", R"({"requirepass":"***","maxmemory":"0"})");
+    row(R"({"name": "x", "sshPassword": "s3cret", "port": 1})", R"({"name": "x", "sshPassword": "***", "port": 1})");
+    row("redis://host:1/0?password=s3cret&db=1", "redis://host:1/0?password=***&db=1");
+    row("password=s3cret", "password=***");
+    row("ERR unknown command 'CONFIG', with args beginning with: 'SET' 'requirepass' 's3cret' ",
+        "ERR unknown command 'CONFIG', with args beginning with: 'SET' 'requirepass' '***' ");
+    row(R"x("EVAL" "return redis.call('CONFIG','SET','requirepass','s3cret')" "0")x",
+        R"x("EVAL" "return redis.call('CONFIG','SET','requirepass','***')" "0")x");
+    row(R"x("EVAL" "return redis.call(\"CONFIG\",\"SET\",\"requirepass\",\"s3cret\")" "0")x",
+        R"x("EVAL" "return redis.call(\"CONFIG\",\"SET\",\"requirepass\",\"***\")" "0")x");
     row("redis-server --port 0 --requirepass s3cret", "redis-server --port 0 --requirepass ***");
     row("redis-server --requirepass=s3cret", "redis-server --requirepass=***");
     row("redis-cli -h x -a s3cret ping", "redis-cli -h x -a *** ping");
@@ -81,6 +103,22 @@ void RedactTest::hidesSecrets_data()
     row("ACL SETUSER alice >s3cret <s3cret #5e88s3cret !5e88s3cret", "ACL SETUSER alice *** *** *** ***");
     row("\"ACL\" \"SETUSER\" \"alice\" \">s3 cret\" \"on\"", "\"ACL\" \"SETUSER\" \"alice\" \"***\" \"on\"");
     row("user alice on #5e88s3cret ~* +@all", "user alice on *** ~* +@all");
+    row("1) \"user alice on #5e88s3cret ~* +@all\"", "1) \"user alice on *** ~* +@all\"");
+    row(R"(["user alice on #5e88s3cret ~*","user bob off >s3"])", R"(["user alice on *** ~*","user bob off ***"])");
+    row(R"({"flags":["on"],"passwords":["5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"],"keys":"~*"})",
+        R"({"flags":["on"],"passwords":["***"],"keys":"~*"})");
+    // Lists in a column.
+    row("1) \"AUTH\"\n2) \"alice\"\n3) \"s3cret\"\n4) \"x\"", "1) \"AUTH\"\n2) ***\n3) ***\n4) \"x\"");
+    row("   4) 1) \"auth\"\n      2) \"s3cret\"\n", "   4) 1) \"auth\"\n      2) ***\n");
+    row("*3\r\n$4\r\nAUTH\r\n$5\r\nalice\r\n$6\r\ns3cret\r\n", "*3\r\n$4\r\nAUTH\r\n$5\r\n***\r\n$6\r\n***\r\n");
+    row("requirepass\ns3 cret\nmaxmemory\n0", "requirepass\n***\nmaxmemory\n0");
+    row("1) \"masterauth\"\n2) \"s3cret\"\n3) \"maxmemory\"", "1) \"masterauth\"\n2) ***\n3) \"maxmemory\"");
+    row("[\n  \"AUTH\",\n  \"s3cret\"\n],\n\"x\"", "[\n  \"AUTH\",\n  ***\n],\n\"x\"");
+    row("1) \"ACL\"\n2) \"SETUSER\"\n3) \"alice\"\n4) \"on\"\n5) \">s3cret\"\n6) \"~*\"",
+        "1) \"ACL\"\n2) \"SETUSER\"\n3) \"alice\"\n4) \"on\"\n5) ***\n6) \"~*\"");
+    row(" 3) \"passwords\"\n 4) 1) \"5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8\"\n 5) "
+        "\"commands\"",
+        " 3) \"passwords\"\n 4) 1) ***\n 5) \"commands\"");
 }
 
 void RedactTest::hidesSecrets()
@@ -94,8 +132,8 @@ void RedactTest::hidesSecrets()
 
 void RedactTest::looksAtEachLineAlone()
 {
-    const auto redacted = redact("requirepass s3cret\nAUTH\nmaxmemory 1gb\r\nmasterauth s3cret\r\n");
-    QVERIFY2(redacted == "requirepass ***\nAUTH\nmaxmemory 1gb\r\nmasterauth ***\r\n", redacted.c_str());
+    const auto redacted = redact("requirepass s3cret\nauth-user x\nmaxmemory 1gb\r\nmasterauth s3cret\r\n");
+    QVERIFY2(redacted == "requirepass ***\nauth-user x\nmaxmemory 1gb\r\nmasterauth ***\r\n", redacted.c_str());
 }
 
 void RedactTest::leavesOtherTextAlone_data()
@@ -108,7 +146,14 @@ void RedactTest::leavesOtherTextAlone_data()
         "Authentication failed: wrong user.", "ERR Client sent AUTH, but no password is set",
         "NOPERM this user has no permissions to run the 'auth' command", "The user alice pays #17 and >20.",
         "CONFIG SET maxmemory 1gb", "ACL GETUSER alice", "a password of ours", "  spaces\t and  tabs  ",
-        "\"quoted\" 'words' \"not closed", "pass it on", "-a", "AUTH", "requirepass", "SETUSER", "***"};
+        "\"quoted\" 'words' \"not closed", "pass it on", "-a", "AUTH", "requirepass", "SETUSER", "***",
+        "The server refused the user name or password: check both.",
+        "id=3 addr=127.0.0.1:1 laddr=/run/redis.sock:0 fd=8 name=app cmd=auth user=alice resp=2",
+        "ACL LOG: reason=auth object=AUTH username=alice",
+        "1) \"reason\"\n2) \"auth\"\n3) \"object\"\n4) \"AUTH\"\n5) \"username\"\n6) \"alice\"",
+        R"([{"reason":"auth","context":"toplevel","object":"AUTH","username":"alice"}])",
+        "1) \"maxmemory\"\n2) \"0\"\n3) \"masteruser\"\n4) \"alice\"", R"({"name":"x","user":"alice","port":6379})",
+        "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"};
     QTest::addColumn<std::string>("text");
     for (const auto* text : texts) {
         QTest::newRow(text) << std::string(text);
