@@ -129,7 +129,7 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
     addText(
         app, "--colour", typed.colour, "add: mark it red, orange, yellow, green, teal, blue, purple or grey", "COLOUR");
     app.add_flag("--production", options.production, "add: changes ask for its name to be typed");
-    addText(app, "--policy", typed.policy, "add: the policy file of its caches", "FILE");
+    addText(app, "--policy", typed.policy, "add: the policy file of its caches; kept, not read yet", "FILE");
     addText(app, "--format", typed.format,
         "import: url, django (CACHES as JSON), ardm (Another Redis Desktop Manager), redisinsight or keystrata; else "
         "recognised",

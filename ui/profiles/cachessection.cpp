@@ -111,7 +111,9 @@ CachesSection::CachesSection(QWidget* parent)
         QStringLiteral("caches.live_versions"));
     addRow(tr("… or from the &key"), m_liveKey, tr("A Redis key that holds the live version."),
         QStringLiteral("caches.live_key"));
-    addRow(tr("Default &expiry"), m_expiry, tr("The application's: 5m, 12h, 7d; 0 when its keys do not expire."),
+    addRow(tr("Default &expiry"), m_expiry,
+        tr("The application's: 5m, 12h, 7d; 0 when its keys do not expire. Kept with the cache; keys are not compared "
+           "with it yet."),
         QStringLiteral("caches.default_ttl_seconds"));
     addStretch();
     for (QLineEdit* line : {m_alias, m_db, m_layout->lineEdit(), m_prefix, m_versions, m_liveKey, m_expiry}) {
