@@ -47,7 +47,8 @@ Result<stats::ServerSample> sampleOnce(const Run& run, std::unique_ptr<redis::Se
     return stats::sampleServer(*session, run.context);
 }
 
-/// A line a sample. A server that is lost and comes back is part of the story; only the first sample must succeed.
+/// A line a sample. A server that is lost and comes back is part of the story; only the first sample must succeed. One
+/// that does not let us in any more ends it.
 ExitCode watch(const Run& run, std::unique_ptr<redis::Session>& session, stats::ServerSample first)
 {
     stats::RateMeter meter;
@@ -69,6 +70,9 @@ ExitCode watch(const Run& run, std::unique_ptr<redis::Session>& session, stats::
         } else if (sample.error().kind != ErrorKind::Cancelled) {
             meter.reset();
             code = failed(run, sample.error());
+            if (sample.error().refusesUs()) {
+                return code; // somebody must change a password or a right: knocking on fills the server's ACL log
+            }
         }
         // Missed beats are left out, never made up for in a burst.
         next = std::max(next + *run.options.watch, Clock::now());

@@ -103,6 +103,25 @@ private Q_SLOTS:
         QVERIFY2(run.exitCode == 0 && run.err.isEmpty(), run.all().constData());
     }
 
+    void watchingEndsWhenTheServerLetsUsInNoMore()
+    {
+        RedisServer server({"user watcher on >hunter2 ~* +@all"});
+        QProcess process;
+        QByteArray read;
+        startCtl(process,
+            {"stats", "--json", "--watch", "0.05", "--url",
+                "unix://watcher:hunter2@" + QString::fromStdString(server.socket())});
+        QTRY_VERIFY(linesOf(process, read).size() >= 2);
+        auto client = server.client();
+        client.run({"ACL", "SETUSER", "watcher", "resetpass", ">other"});
+        client.run({"CLIENT", "KILL", "USER", "watcher"});
+        QTRY_COMPARE(process.state(), QProcess::NotRunning);
+        const auto run = finishCtl(process);
+        QVERIFY2(run.exitCode == 3, run.all().constData());
+        QVERIFY2((read + run.out).contains("server.wrongpass"), run.all().constData());
+        QCOMPARE(client.run({"ACL", "LOG"}).elements.at(0).elements.at(1).integer, 1); // it knocked once
+    }
+
     void thePasswordIsNotInTheProcessList()
     {
         RedisServer server({"user watcher on >hunter2 ~* +@all"});

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/keylisting.h"
+#include "core/keyspace/presets.h"
 #include "core/redis/transport.h"
 #include "tests/core/keyspace/notebook.h"
 #include "tests/core/redis/opening.h"
@@ -23,9 +24,17 @@ redis::SessionOptions hasty()
 {
     redis::SessionOptions options;
     options.commandTimeout = 200ms;
-    options.connectTimeout = 300ms;
-    options.scanPatience = 600ms;
+    options.connectTimeout = 200ms;
+    options.scanPatience = 100ms;
     return options;
+}
+
+/// A layout that needs no sample of the keys to be found.
+std::vector<Layout> known()
+{
+    auto layout = *findPreset("django");
+    layout.prefixes = {"key"};
+    return {layout};
 }
 
 /// The messages in one text.
@@ -91,7 +100,7 @@ private Q_SLOTS:
         const auto session = entered(targetOf(m_cluster->url()), hasty());
         Context context;
         uint64_t handedOut = 0;
-        const ListRequest request{.pace = {.mode = Pace::Mode::Fast}};
+        const ListRequest request{.layouts = known(), .pace = {.mode = Pace::Mode::Fast}};
         m_cluster->node(1).freeze();
         const auto listing = listKeys(*session, request, context, [&](const ListedKey&) { return ++handedOut > 0; });
         m_cluster->node(1).thaw();
@@ -121,6 +130,7 @@ private Q_SLOTS:
         const auto session = entered(targetOf(m_cluster->url()), hasty());
         Context context;
         AnalysisRequest request;
+        request.layouts = known();
         request.pace.mode = Pace::Mode::Fast;
         m_cluster->node(1).freeze();
         const auto found = analyse(*session, request, context);

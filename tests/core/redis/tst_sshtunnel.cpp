@@ -4,9 +4,7 @@
 #include "core/redis/transport.h"
 #include "tests/core/redis/opening.h"
 #include "tests/support/certificates.h"
-#include "tests/support/clusterdeployment.h"
 #include "tests/support/faultproxy.h"
-#include "tests/support/sentineldeployment.h"
 #include "tests/support/sshserver.h"
 
 #include <QTest>
@@ -131,25 +129,6 @@ private Q_SLOTS:
         QCOMPARE(text(*entered(target, patient()), {"PING"}), "PONG");
         target.tls.verifyName = "other.example";
         QCOMPARE(refusal(target, patient()).message.id, "tls.wrong_name");
-    }
-
-    void sentinels()
-    {
-        SentinelDeployment deployment({.replicas = 1});
-        const auto session = entered(through(*m_ssh, deployment.url()), patient());
-        QVERIFY(session->topology().sentinels.majority());
-        QCOMPARE(text(*session, {"SET", "k", "v"}), "OK");
-    }
-
-    void aCluster()
-    {
-        const ClusterDeployment cluster({.replicas = 0});
-        cluster.fill(100);
-        const auto session = entered(through(*m_ssh, cluster.url()), patient());
-        QCOMPARE(session->links().size(), size_t{3});
-        for (int i = 0; i < 100; ++i) {
-            QCOMPARE(text(*session, {"GET", "key:" + std::to_string(i)}), "x");
-        }
     }
 
     void isMadeAgain()
