@@ -135,7 +135,8 @@ std::string nodesText(const stats::ServerSample& sample)
         {"commands/s", Right}, {"hit rate", Right}, {"evicted", Right}, {"clients", Right}});
     for (const auto& node : sample.nodes) {
         if (node.problem) {
-            table.add({displayText(node.name), node.problem->kind == ErrorKind::Denied ? "denied" : "no answer", "", "", "", "", "", "", ""});
+            table.add({displayText(node.name), node.problem->kind == ErrorKind::Denied ? "denied" : "no answer", "", "",
+                "", "", "", "", ""});
             continue;
         }
         const std::optional<double> share = sample.keys == 0

@@ -102,6 +102,13 @@
             <numerusform>%n replicas do not hear their masters.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n servers do not let us in.</source>
+        <translation>
+            <numerusform>%n server does not let us in.</numerusform>
+            <numerusform>%n servers do not let us in.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>keystrata::ui::NodeText</name>
@@ -215,6 +222,13 @@
         <translation>
             <numerusform>%n replica</numerusform>
             <numerusform>%n replicas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sentinels agree</source>
+        <translation>
+            <numerusform>%n sentinel agrees</numerusform>
+            <numerusform>%n sentinels agree</numerusform>
         </translation>
     </message>
 </context>

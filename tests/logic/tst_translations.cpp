@@ -146,7 +146,8 @@ private Q_SLOTS:
                 QCOMPARE(shown, expected.replace(QStringLiteral("%n"), QString::number(count)));
             }
         }
-        QCOMPARE(QCoreApplication::translate("keystrata::ui::ProfileBanner", "%n profiles were taken over.", nullptr, 1),
+        QCOMPARE(
+            QCoreApplication::translate("keystrata::ui::ProfileBanner", "%n profiles were taken over.", nullptr, 1),
             QStringLiteral("1 profile was taken over."));
     }
 };

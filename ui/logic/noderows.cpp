@@ -107,6 +107,7 @@ std::vector<NodeRow> nodeRows(const ServerSample& sample, const stats::NodeMeter
         NodeRow row{.address = displayBytes(node.name)};
         if (node.problem) {
             row.problem = textOf(*node.problem);
+            row.denied = node.problem->kind == ErrorKind::Denied;
             rows.push_back(std::move(row));
             continue;
         }

@@ -30,7 +30,8 @@ struct NodeFigure
 struct NodeRow
 {
     QString address;
-    QString problem; ///< why it does not answer, the whole sentence; empty: it does
+    QString problem; ///< why nothing is known of it, the whole sentence; empty: all is
+    bool denied = false; ///< it answers, but its access list keeps the figures
     NodeFigure slotCount;
     NodeFigure keys;
     NodeFigure memory;

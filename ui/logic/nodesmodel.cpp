@@ -101,7 +101,10 @@ QVariant NodesModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         // The words stand where the eye looks for the first figure.
-        return row.problem.isEmpty() || index.column() != Keys ? figure.text : tr("no answer");
+        if (row.problem.isEmpty() || index.column() != Keys) {
+            return figure.text;
+        }
+        return row.denied ? tr("not allowed") : tr("no answer");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment(Qt::AlignTrailing | Qt::AlignVCenter));
     case Qt::ToolTipRole:

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/keylisting.h"
-#include "core/keyspace/presets.h"
 #include "core/redis/transport.h"
 #include "tests/core/keyspace/notebook.h"
 #include "tests/core/redis/opening.h"
@@ -24,17 +23,9 @@ redis::SessionOptions hasty()
 {
     redis::SessionOptions options;
     options.commandTimeout = 200ms;
-    options.connectTimeout = 200ms;
-    options.scanPatience = 100ms;
+    options.connectTimeout = 300ms;
+    options.scanPatience = 600ms;
     return options;
-}
-
-/// A layout that needs no sample of the keys to be found.
-std::vector<Layout> known()
-{
-    auto layout = *findPreset("django");
-    layout.prefixes = {"key"};
-    return {layout};
 }
 
 /// The messages in one text.
@@ -100,7 +91,7 @@ private Q_SLOTS:
         const auto session = entered(targetOf(m_cluster->url()), hasty());
         Context context;
         uint64_t handedOut = 0;
-        const ListRequest request{.layouts = known(), .pace = {.mode = Pace::Mode::Fast}};
+        const ListRequest request{.pace = {.mode = Pace::Mode::Fast}};
         m_cluster->node(1).freeze();
         const auto listing = listKeys(*session, request, context, [&](const ListedKey&) { return ++handedOut > 0; });
         m_cluster->node(1).thaw();
@@ -130,7 +121,6 @@ private Q_SLOTS:
         const auto session = entered(targetOf(m_cluster->url()), hasty());
         Context context;
         AnalysisRequest request;
-        request.layouts = known();
         request.pace.mode = Pace::Mode::Fast;
         m_cluster->node(1).freeze();
         const auto found = analyse(*session, request, context);

@@ -27,7 +27,7 @@ constexpr double SlowerBySanitizers = 10;
 constexpr double SlowerBySanitizers = 1;
 #endif
 
-constexpr double CpuSecondsAllowed = 0.1 * SlowerBySanitizers;
+constexpr double CpuSecondsAllowed = 0.5 * SlowerBySanitizers;
 constexpr size_t MemoryAllowed = size_t{64} * 1024 * 1024;
 
 double cpuSeconds()
