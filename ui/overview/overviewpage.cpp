@@ -281,6 +281,9 @@ void OverviewPage::showCharts(bool stale)
     hits.figure = [](double value) { return formatPercent(value); };
     hits.curves = {
         {tr("hit rate"), CurveColor::First, true, hitRateLines(history, hits.span, m_hitRate->chart()->columns())}};
+    if (hits.empty.isEmpty() && hits.curves[0].lines.empty()) {
+        hits.empty = tr("No reads by applications in this time.");
+    }
     const double lowest = rangeOf(hits.curves[0].lines).value_or(ValueRange{100, 100}).low;
     hits.scale =
         valueScale(std::min(lowest, LowestTopOfHitRate), 100, labelsFor(m_hitRate->chart()), AxisUnit::Percent);

@@ -92,6 +92,7 @@ void ServerPage::setUpTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(ServersModel::Address, QHeaderView::Stretch);
+    m_table->setTextElideMode(Qt::ElideMiddle); // the port is what tells servers apart
 }
 
 void ServerPage::layOut()
@@ -123,9 +124,10 @@ void ServerPage::layOut()
     below->setObjectName(QStringLiteral("serverBelow"));
     below->addWidget(servers);
     below->addWidget(events);
-    below->setStretchFactor(0, 3);
-    below->setStretchFactor(1, 2);
+    below->setStretchFactor(0, 2);
+    below->setStretchFactor(1, 1);
     below->setChildrenCollapsible(false);
+    below->setSizes({2000, 1000}); // only their ratio counts
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::Large, space::Medium, space::Large, space::Large);
