@@ -107,7 +107,7 @@ QString allTexts()
 }
 
 /// How a program ends that gets SIGABRT once it has a connection; its core may be as large as it likes.
-int abortedStatus(const char* program, const std::vector<std::string>& words, const std::function<bool()>& ready)
+[[maybe_unused]] int abortedStatus(const char* program, const std::vector<std::string>& words, const std::function<bool()>& ready)
 {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -208,7 +208,7 @@ private Q_SLOTS:
 
     void leavesNoCore()
     {
-#ifndef __SANITIZE_ADDRESS__ // which has it own ways: the leak check must see the process
+#ifndef __SANITIZE_ADDRESS__ // whose leak check must see the process
         // What this machine does with others is what ours is held against.
         const int other = abortedStatus("sleep", {"60"}, [] { return true; });
         QVERIFY(WIFSIGNALED(other));
