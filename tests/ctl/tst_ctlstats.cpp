@@ -115,7 +115,6 @@ private Q_SLOTS:
         auto client = server.client();
         client.run({"ACL", "SETUSER", "watcher", "resetpass", ">other"});
         client.run({"CLIENT", "KILL", "USER", "watcher"});
-        QTRY_COMPARE(process.state(), QProcess::NotRunning);
         const auto run = finishCtl(process);
         QVERIFY2(run.exitCode == 3, run.all().constData());
         QVERIFY2((read + run.out).contains("server.wrongpass"), run.all().constData());
