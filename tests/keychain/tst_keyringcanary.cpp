@@ -107,7 +107,8 @@ QString allTexts()
 }
 
 /// How a program ends that gets SIGABRT once it has a connection; its core may be as large as it likes.
-[[maybe_unused]] int abortedStatus(const char* program, const std::vector<std::string>& words, const std::function<bool()>& ready)
+[[maybe_unused]] int abortedStatus(
+    const char* program, const std::vector<std::string>& words, const std::function<bool()>& ready)
 {
     const pid_t child = ::fork();
     if (child == 0) {
