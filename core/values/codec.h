@@ -53,6 +53,8 @@ struct Unwrapped
     /// Bytes that the payload was made from; fewer than there were: something follows it.
     size_t consumed = 0;
     bool complete = true; ///< false: the input ends early (only its beginning was loaded), or a limit was reached
+    /// Id of the codec that the payload is in, when the envelope tells; otherwise it is looked for.
+    std::string_view next = {};
 };
 
 /// What reading has brought out.

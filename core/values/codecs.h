@@ -8,14 +8,39 @@
 namespace keystrata::values {
 
 // unwrap/
-extern const Codec Zlib;
+extern const Codec Brotli;
+extern const Codec Cachelib;
+extern const Codec CmCache;
+extern const Codec Glide;
 extern const Codec Gzip;
+extern const Codec Lz4;
+extern const Codec Lz4Block;
+extern const Codec Lz4PhpRedis;
+extern const Codec Lz4Raw;
+extern const Codec Lzf;
+extern const Codec Lzma;
+extern const Codec Rails70Entry;
+extern const Codec RailsEntry;
 extern const Codec RawDeflate;
+extern const Codec Snappy;
+extern const Codec SnappyFrames;
+extern const Codec SymfonyItem;
+extern const Codec Xz;
+extern const Codec Zlib;
+extern const Codec Zstd;
 
 // read/
-extern const Codec Number;
+extern const Codec Cbor;
+extern const Codec Image;
 extern const Codec JsonText;
+extern const Codec Jwt;
+extern const Codec Latin1;
+extern const Codec MessagePack;
+extern const Codec Number;
 extern const Codec PlainText;
 extern const Codec RawBytes;
+extern const Codec Utf16;
+extern const Codec Uuid;
+extern const Codec Windows1252;
 
 } // namespace keystrata::values

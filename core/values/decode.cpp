@@ -12,27 +12,31 @@ namespace {
 
 /// What a codec without a mark of its own must bring out, and of how much, to be believed.
 constexpr size_t Glimpse = size_t{64} * 1024;
+/// How deep payloads are looked into to tell whether they make sense.
+constexpr int Looks = 2;
 
-/// Follows one chain. Everything is tried at most once at each depth.
+const Codec& fallback(std::string_view bytes)
+{
+    return PlainText.guess(bytes) != Guess::No ? PlainText : RawBytes;
+}
+
+/// Follows one chain. The limits' time is that of all codecs together, tried in vain or not.
 class Search
 {
 public:
-    Search(const DecodeOptions& options, Context& context) : m_options(options), m_context(context) { }
+    Search(const DecodeOptions& options, Context& context)
+        : m_options(options)
+        , m_context(context)
+        , m_deadline(Clock::now() + options.limits.time)
+    {
+    }
 
     Result<Decoded> run(std::string_view bytes)
     {
         std::string_view current = bytes;
         bool whole = m_options.whole;
         while (true) {
-            const size_t depth = m_decoded.chain.size();
-            const Codec* wanted = depth < m_options.chain.size() ? m_options.chain[depth] : nullptr;
-            const Codec* codec = wanted != nullptr ? wanted
-                : depth >= m_options.limits.chain  ? &RawBytes
-                                                   : pick(current, whole);
-            if (m_context.stopRequested()) {
-                return fail(Context::cancelled());
-            }
-            if (!follow(*codec, current, whole) && !follow(fallback(current), current, whole)) {
+            if (m_context.stopRequested() || !take(current, whole)) {
                 return fail(Context::cancelled());
             }
             const Layer& layer = m_decoded.chain.back();
@@ -45,29 +49,114 @@ public:
     }
 
 private:
-    /// One step; false, with the problem noted, when the codec refuses.
-    bool follow(const Codec& codec, std::string_view bytes, bool whole)
+    /// The next layer: by the codec asked for, by the one that the envelope named, or by the first that fits.
+    bool take(std::string_view bytes, bool whole)
     {
-        Layer layer{.codec = &codec};
-        if (codec.unwrap != nullptr) {
-            auto result = codec.unwrap(bytes, m_options.limits, m_context);
-            if (!result) {
-                return note(result.error());
-            }
-            layer.payload = std::move(result->payload);
-            layer.details = std::move(result->details);
-            layer.complete = result->complete && whole;
-        } else {
-            auto result = codec.read(bytes, m_options.limits, m_context);
-            if (!result) {
-                return note(result.error());
-            }
-            m_decoded.tree = std::move(result->tree);
-            layer.details = std::move(result->details);
-            layer.complete = result->complete && whole;
+        const size_t depth = m_decoded.chain.size();
+        if (depth < m_options.chain.size()) {
+            return follow(*m_options.chain[depth], bytes, whole, m_options.limits.output)
+                || follow(fallback(bytes), bytes, whole, m_options.limits.output);
         }
-        m_decoded.chain.push_back(std::move(layer));
+        const Codec* named = m_next.empty() ? nullptr : findCodec(m_next);
+        m_next = {};
+        if (depth >= m_options.limits.chain || Clock::now() >= m_deadline) {
+            return follow(fallback(bytes), bytes, whole, m_options.limits.output);
+        }
+        return (named != nullptr && follow(*named, bytes, whole, m_options.limits.output)) || find(bytes, whole)
+            || follow(fallback(bytes), bytes, whole, m_options.limits.output);
+    }
+
+    bool find(std::string_view bytes, bool whole)
+    {
+        const auto codecs = allCodecs();
+        std::vector<Guess> guesses(codecs.size());
+        std::ranges::transform(codecs, guesses.begin(), [bytes](const Codec* codec) { return codec->guess(bytes); });
+        for (const auto level : {Guess::Sure, Guess::Likely, Guess::Possible}) {
+            for (size_t i = 0; i < codecs.size(); ++i) {
+                if (guesses[i] == level && fits(*codecs[i], level, bytes, whole)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Takes the layer if it is believed. A mark is; the others show a little first.
+    bool fits(const Codec& codec, Guess level, std::string_view bytes, bool whole)
+    {
+        if (level == Guess::Sure) {
+            return follow(codec, bytes, whole, m_options.limits.output);
+        }
+        if (codec.unwrap != nullptr) {
+            return believed(codec, bytes, whole, Looks) && follow(codec, bytes, whole, m_options.limits.output);
+        }
+        auto result = codec.read(bytes, limits(m_options.limits.output), m_context);
+        return result && believable(*result, bytes, whole) && add(codec, std::move(*result), bytes, whole);
+    }
+
+    bool follow(const Codec& codec, std::string_view bytes, bool whole, size_t output)
+    {
+        if (codec.unwrap != nullptr) {
+            auto result = codec.unwrap(bytes, limits(output), m_context);
+            return result ? add(codec, std::move(*result), bytes, whole) : note(result.error());
+        }
+        auto result = codec.read(bytes, limits(output), m_context);
+        return result ? add(codec, std::move(*result), bytes, whole) : note(result.error());
+    }
+
+    bool add(const Codec& codec, Unwrapped&& result, std::string_view bytes, bool whole)
+    {
+        m_next = result.next;
+        m_decoded.chain.push_back({.codec = &codec,
+            .payload = std::move(result.payload),
+            .details = std::move(result.details),
+            .complete = result.complete && whole,
+            .rest = result.complete ? bytes.size() - result.consumed : 0});
         return true;
+    }
+
+    bool add(const Codec& codec, Document&& result, std::string_view bytes, bool whole)
+    {
+        m_decoded.tree = std::move(result.tree);
+        m_decoded.chain.push_back({.codec = &codec,
+            .details = std::move(result.details),
+            .complete = result.complete && whole,
+            .rest = result.complete ? bytes.size() - result.consumed : 0});
+        return true;
+    }
+
+    /// Whether something without a mark brings out what it should, of all the bytes.
+    bool believed(const Codec& codec, std::string_view bytes, bool whole, int looks)
+    {
+        if (codec.read != nullptr) {
+            const auto result = codec.read(bytes, limits(Glimpse), m_context);
+            return result && believable(*result, bytes, whole);
+        }
+        const auto result = codec.unwrap(bytes, limits(Glimpse), m_context);
+        if (!result || result->payload.empty()) {
+            return false;
+        }
+        // Noise breaks off long before so much has come out of it.
+        const bool much = result->payload.size() >= Glimpse;
+        const bool used = result->complete ? result->consumed == bytes.size() : much || !whole;
+        const bool proved = codec.proves && result->complete;
+        return proved || (used && (much || sensible(result->payload, whole && result->complete, looks)));
+    }
+
+    /// A limit may have ended it a little before so much was there.
+    static bool believable(const Document& document, std::string_view bytes, bool whole)
+    {
+        return document.complete ? document.consumed == bytes.size() : !whole || document.tree.bytes() >= Glimpse / 2;
+    }
+
+    /// Whether bytes that came out of something without a mark are more than noise: text, or of a format with a mark.
+    bool sensible(std::string_view bytes, bool whole, int looks)
+    {
+        return std::ranges::any_of(allCodecs(), [&](const Codec* codec) {
+            const auto guess = codec == &RawBytes ? Guess::No : codec->guess(bytes);
+            return guess == Guess::Sure || (guess == Guess::Possible && codec == &PlainText)
+                || (guess == Guess::Likely && looks > 0 && believed(*codec, bytes, whole, looks - 1));
+        });
     }
 
     bool note(const Error& error)
@@ -76,56 +165,20 @@ private:
         return false;
     }
 
-    static const Codec& fallback(std::string_view bytes)
+    /// What is left of the time, and so much output.
+    Limits limits(size_t output) const
     {
-        return PlainText.guess(bytes) != Guess::No ? PlainText : RawBytes;
-    }
-
-    /// The first codec, by how sure it is, that really decodes the bytes.
-    const Codec* pick(std::string_view bytes, bool whole)
-    {
-        for (const auto level : {Guess::Sure, Guess::Likely, Guess::Possible}) {
-            for (const Codec* codec : allCodecs()) {
-                if (codec->guess(bytes) == level && believed(*codec, level, bytes, whole)) {
-                    return codec;
-                }
-            }
-        }
-        return &RawBytes;
-    }
-
-    bool believed(const Codec& codec, Guess level, std::string_view bytes, bool whole)
-    {
-        Limits limits = m_options.limits;
-        limits.output = level == Guess::Sure ? limits.output : std::min(limits.output, Glimpse);
-        if (codec.unwrap != nullptr) {
-            const auto result = codec.unwrap(bytes, limits, m_context);
-            if (!result) {
-                return level == Guess::Sure && note(result.error());
-            }
-            const bool used = result->consumed == bytes.size() || !result->complete || !whole;
-            // Noise breaks off long before so much has come out of it.
-            const bool proved = used && ((codec.proves && result->complete) || result->payload.size() >= Glimpse);
-            return level == Guess::Sure || proved || (used && sensible(result->payload));
-        }
-        const auto result = codec.read(bytes, limits, m_context);
-        if (!result) {
-            return level == Guess::Sure && note(result.error());
-        }
-        const bool used = result->consumed == bytes.size() && result->complete;
-        return level == Guess::Sure || used || (!whole && !result->complete);
-    }
-
-    /// Whether bytes that came out of something without a mark are more than noise: text, or of a format with a mark.
-    static bool sensible(std::string_view bytes)
-    {
-        return std::ranges::any_of(allCodecs(), [bytes](const Codec* codec) {
-            return codec != &RawBytes && codec->guess(bytes) >= (codec == &PlainText ? Guess::Possible : Guess::Likely);
-        });
+        auto left = m_options.limits;
+        left.output = std::min(left.output, output);
+        left.time = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(m_deadline - Clock::now()),
+            std::chrono::milliseconds(0));
+        return left;
     }
 
     const DecodeOptions& m_options;
     Context& m_context;
+    Deadline m_deadline;
+    std::string_view m_next; ///< the codec that the last envelope named
     Decoded m_decoded;
 };
 
@@ -148,11 +201,6 @@ Result<Decoded> decode(std::string_view bytes, const DecodeOptions& options, Con
 
 Result<std::string> encode(std::string_view json, const Decoded& original, std::string_view originalBytes)
 {
-    const auto refused = [](const Layer& layer) {
-        return fail(ErrorKind::Refused,
-            {"values.one_way", "{0} can be read but not written, so this value cannot be edited.",
-                {std::string(layer.codec->name)}});
-    };
     const auto inputOf = [&](size_t layer) {
         return layer == 0 ? originalBytes : std::string_view(original.chain[layer - 1].payload);
     };
@@ -164,9 +212,16 @@ Result<std::string> encode(std::string_view json, const Decoded& original, std::
                 {"values.incomplete", "Only a part of this value is loaded, so it cannot be edited: load all of it.",
                     {}});
         }
+        if (layer.rest > 0) {
+            return fail(ErrorKind::Refused,
+                {"values.rest", "{0} bytes follow the {1} data and belong to nothing known, so it cannot be edited.",
+                    {std::to_string(layer.rest), std::string(layer.codec->name)}});
+        }
         const auto way = layer.codec->read != nullptr ? layer.codec->write : layer.codec->wrap;
         if (way == nullptr) {
-            return refused(layer);
+            return fail(ErrorKind::Refused,
+                {"values.one_way", "{0} can be read but not written, so this value cannot be edited.",
+                    {std::string(layer.codec->name)}});
         }
         auto outer = way(bytes, inputOf(i));
         if (!outer) {

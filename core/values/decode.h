@@ -18,6 +18,7 @@ struct Layer
     std::string payload = {}; ///< of one that unwraps
     std::vector<Detail> details = {};
     bool complete = true;
+    size_t rest = 0; ///< bytes behind its end, which belong to nothing known
 };
 
 /// A value as far as it could be understood: "zlib → pickle", and what is in it.

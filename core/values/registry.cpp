@@ -10,7 +10,14 @@ namespace keystrata::values {
 std::span<const Codec* const> allCodecs()
 {
     static constexpr std::array Codecs{
-        &Zlib, &Gzip, &Number, &JsonText, &PlainText, &RawDeflate,
+        // what has a mark of its own, or a strong proof
+        &Zlib, &Gzip, &Zstd, &Lz4, &Xz, &SnappyFrames, &RailsEntry, &Rails70Entry, &SymfonyItem, &Cachelib, &CmCache,
+        &Glide, &Number, &Uuid, &Jwt, &JsonText, &Utf16, &Image, &MessagePack, &Cbor, &Lz4PhpRedis, &Lz4Block,
+        &PlainText,
+        // what has none: whatever is text is not looked for in it
+        &RawDeflate, &Lzma, &Snappy, &Brotli, &Lz4Raw, &Lzf,
+        // only chosen by hand
+        &Latin1, &Windows1252,
         &RawBytes, // the last: anything is bytes
     };
     return Codecs;

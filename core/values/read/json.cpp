@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 // Format: RFC 8259 (JSON).
-#include "core/values/builder.h"
+#include "core/values/read/json.h"
+
 #include "core/values/codecs.h"
 
 #include <nlohmann/json.hpp>
@@ -18,15 +19,16 @@ constexpr std::string_view Blank = " \t\r\n";
 class Events : public nlohmann::json_sax<Json>
 {
 public:
-    Events(size_t size, const Limits& limits, Context& context) : m_size(size), m_builder(limits, context) { }
+    Events(size_t size, Builder& builder) : m_size(size), m_builder(builder) { }
 
     bool null() override { return m_builder.add(NodeKind::Null); }
 
     bool boolean(bool value) override { return m_builder.add(NodeKind::Boolean, value ? "true" : "false"); }
 
+    /// Of those with a minus; that of zero would be lost.
     bool number_integer(number_integer_t value) override
     {
-        return m_builder.add(NodeKind::Integer, std::to_string(value));
+        return m_builder.add(NodeKind::Integer, value == 0 ? "-0" : std::to_string(value));
     }
 
     bool number_unsigned(number_unsigned_t value) override
@@ -56,16 +58,14 @@ public:
 
     bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception& error) override
     {
-        m_ended = position > m_size;
-        m_why = error.what();
+        m_outcome.ended = position > m_size;
+        // "[json.exception.parse_error.101] parse error at line 1 …": what people can use begins after the bracket.
+        const std::string_view why = error.what();
+        m_outcome.why = why.substr(std::min(why.size(), why.find("] ") + 2));
         return false;
     }
 
-    Builder& builder() { return m_builder; }
-
-    bool ended() const { return m_ended; } ///< the text stops in the middle
-
-    const std::string& why() const { return m_why; }
+    const JsonOutcome& outcome() const { return m_outcome; }
 
 private:
     bool close()
@@ -75,9 +75,8 @@ private:
     }
 
     size_t m_size;
-    Builder m_builder;
-    bool m_ended = false;
-    std::string m_why;
+    Builder& m_builder;
+    JsonOutcome m_outcome;
 };
 
 Guess guess(std::string_view bytes)
@@ -96,16 +95,19 @@ Guess guess(std::string_view bytes)
 
 Result<Document> read(std::string_view bytes, const Limits& limits, Context& context)
 {
-    Events events(bytes.size(), limits, context);
-    const bool whole = Json::sax_parse(bytes, &events);
-    if (!whole && !events.ended() && !events.builder().exceeded()) {
-        return fail(ErrorKind::Protocol,
-            {"values.json", "This is not JSON: {0}.", {events.why().substr(events.why().find("parse error"))}});
+    Builder builder(limits, context);
+    const auto outcome = addJson(bytes, builder);
+    if (!outcome.whole && !outcome.ended && !builder.exceeded()) {
+        return fail(ErrorKind::Protocol, {"values.json", "This is not JSON: {0}.", {outcome.why}});
     }
-    return Document{.tree = events.builder().take(), .consumed = bytes.size(), .complete = whole};
+    Document document{.tree = builder.take(), .consumed = bytes.size(), .complete = outcome.whole};
+    if (document.tree.empty()) {
+        return fail(ErrorKind::Protocol, {"values.json_ends", "The JSON ends in the middle.", {}});
+    }
+    return document;
 }
 
-Result<std::string> write(std::string_view json, std::string_view)
+Result<std::string> write(std::string_view json, std::string_view original)
 {
     Context context;
     const auto document = read(json, {}, context);
@@ -113,10 +115,24 @@ Result<std::string> write(std::string_view json, std::string_view)
         return fail(document ? Error{ErrorKind::Usage, {"values.json_ends", "The JSON ends in the middle.", {}}, {}}
                              : document.error());
     }
-    return std::string(json);
+    const auto model = read(original, {}, context);
+    return model && model->complete ? inStyleOf(original, json) : std::string(json);
 }
 
 } // namespace
+
+JsonOutcome addJson(std::string_view text, Builder& builder)
+{
+    // JSON has no NUL, and the parser would take one for the end.
+    if (text.find('\0') != std::string_view::npos) {
+        return {.why = "it has a NUL byte"};
+    }
+    Events events(text.size(), builder);
+    const bool whole = Json::sax_parse(text, &events);
+    auto outcome = events.outcome();
+    outcome.whole = whole;
+    return outcome;
+}
 
 constinit const Codec JsonText{.id = "json", .name = "JSON", .guess = guess, .read = read, .write = write};
 

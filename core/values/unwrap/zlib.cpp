@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 // Formats: RFC 1950 (zlib), RFC 1951 (deflate), RFC 1952 (gzip).
 #include "core/values/codecs.h"
+#include "core/values/unwrap/drain.h"
 
 #include <zlib.h>
 
@@ -15,85 +16,98 @@ namespace {
 constexpr int ZlibWindow = 15;
 constexpr int GzipWindow = 15 + 16;
 constexpr int RawWindow = -15;
-constexpr size_t FirstOutput = size_t{16} * 1024;
-/// A stream that grows by more than deflate can is damaged; and the clock is looked at between chunks of this size.
-constexpr size_t Chunk = size_t{256} * 1024;
+constexpr std::string_view GzipMagic = "\x1f\x8b\x08";
+constexpr size_t GzipFlags = 8; ///< where the header says how hard it was compressed
+constexpr size_t GzipSystem = 9;
+constexpr uint8_t Best = 2; ///< of GzipFlags
+constexpr uint8_t Fastest = 4;
 
-struct Inflater
+class Inflater : public Decompressor
 {
-    z_stream stream{};
-    bool open = false;
+public:
+    explicit Inflater(int window) : m_window(window), m_open(inflateInit2(&m_stream, window) == Z_OK) { }
 
-    explicit Inflater(int window) { open = inflateInit2(&stream, window) == Z_OK; }
+    ~Inflater() override { inflateEnd(&m_stream); }
 
-    ~Inflater() { inflateEnd(&stream); }
+    Flow step(std::string_view& input, std::span<char>& output) override
+    {
+        const auto given = static_cast<uInt>(std::min<size_t>(input.size(), UINT32_MAX));
+        m_stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+        m_stream.avail_in = given;
+        m_stream.next_out = reinterpret_cast<Bytef*>(output.data());
+        m_stream.avail_out = static_cast<uInt>(output.size());
+        const int status = m_open ? inflate(&m_stream, Z_NO_FLUSH) : Z_MEM_ERROR;
+        input.remove_prefix(given - m_stream.avail_in);
+        output = output.last(m_stream.avail_out);
+        if (status == Z_STREAM_END) {
+            const bool another = m_window == GzipWindow && input.starts_with(GzipMagic);
+            return another && inflateReset(&m_stream) == Z_OK ? Flow::More : Flow::Ended;
+        }
+        return status == Z_OK || status == Z_BUF_ERROR ? Flow::More : Flow::Damaged;
+    }
 
-    Inflater(const Inflater&) = delete;
-    Inflater& operator=(const Inflater&) = delete;
+    std::string why() const override
+    {
+        return m_stream.msg != nullptr ? m_stream.msg : m_open ? "it needs a dictionary" : "not enough memory";
+    }
+
+private:
+    int m_window;
+    z_stream m_stream{};
+    bool m_open;
 };
 
-std::unexpected<Error> damaged(std::string_view format, const char* why)
+template <int Window>
+Result<Unwrapped> inflateAll(std::string_view bytes, const Limits& limits, Context& context)
 {
-    return fail(ErrorKind::Protocol,
-        {"values.damaged", "This is not whole {0} data ({1}): it is damaged or something else.",
-            {std::string(format), why != nullptr ? why : "unexpected end"}});
+    Inflater inflater(Window);
+    return drain(Window == ZlibWindow ? "zlib"
+            : Window == GzipWindow    ? "gzip"
+                                      : "deflate",
+        inflater, bytes, limits, context);
 }
 
-Result<Unwrapped> inflateAll(
-    std::string_view format, int window, std::string_view bytes, const Limits& limits, Context& context)
-{
-    Inflater inflater(window);
-    auto& stream = inflater.stream;
-    const auto deadline = Clock::now() + limits.time;
-    Unwrapped result;
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(std::min<size_t>(bytes.size(), UINT32_MAX));
-    int status = Z_OK;
-    while (status == Z_OK && inflater.open) {
-        const size_t had = result.payload.size();
-        const size_t more = std::min({std::max(had, FirstOutput), Chunk, limits.output - had});
-        if (more == 0 || Clock::now() >= deadline || context.stopRequested()) {
-            break;
-        }
-        result.payload.resize(had + more);
-        stream.next_out = reinterpret_cast<Bytef*>(result.payload.data() + had);
-        stream.avail_out = static_cast<uInt>(more);
-        status = inflate(&stream, Z_NO_FLUSH);
-        result.payload.resize(had + more - stream.avail_out);
-    }
-    const bool usable = status == Z_STREAM_END || status == Z_OK || (status == Z_BUF_ERROR && !result.payload.empty());
-    if (!usable) {
-        return damaged(format, stream.msg);
-    }
-    result.complete = status == Z_STREAM_END;
-    result.consumed = bytes.size() - stream.avail_in;
-    return result;
-}
-
-/// How hard the original was compressed, as its header tells.
-int levelOf(std::string_view zlibHeader)
-{
-    constexpr int Levels[] = {1, 5, 6, 9};
-    return zlibHeader.size() < 2 ? Z_DEFAULT_COMPRESSION : Levels[static_cast<uint8_t>(zlibHeader[1]) >> 6];
-}
-
-Result<std::string> deflateAll(std::string_view format, int window, int level, std::string_view payload)
+Result<std::string> deflateAll(std::string_view payload, int window, int level, gz_header* header = nullptr)
 {
     z_stream stream{};
-    if (deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-        return damaged(format, stream.msg);
+    if (payload.size() > UINT32_MAX
+        || deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+        return notCompressed("zlib", "it is too large");
     }
     const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, deflateEnd);
+    if (header != nullptr) {
+        deflateSetHeader(&stream, header);
+    }
     std::string out(deflateBound(&stream, static_cast<uLong>(payload.size())), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(payload.data()));
     stream.avail_in = static_cast<uInt>(payload.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
     if (deflate(&stream, Z_FINISH) != Z_STREAM_END) {
-        return damaged(format, stream.msg);
+        return notCompressed("zlib", "it is too large");
     }
     out.resize(out.size() - stream.avail_out);
     return out;
+}
+
+/// As hard as the original was compressed, as far as its header tells.
+Result<std::string> wrapZlib(std::string_view payload, std::string_view original)
+{
+    constexpr int Levels[] = {1, 5, 6, 9};
+    const int level = original.size() < 2 ? Z_DEFAULT_COMPRESSION : Levels[static_cast<uint8_t>(original[1]) >> 6];
+    return deflateAll(payload, ZlibWindow, level);
+}
+
+/// The same bytes for the same payload: no time, and the original's system and level.
+Result<std::string> wrapGzip(std::string_view payload, std::string_view original)
+{
+    constexpr int Unknown = 255;
+    const bool known = original.size() > GzipSystem;
+    const auto flags = known ? static_cast<uint8_t>(original[GzipFlags]) : 0;
+    gz_header header{};
+    header.os = known ? static_cast<uint8_t>(original[GzipSystem]) : Unknown;
+    const int level = flags == Best ? Z_BEST_COMPRESSION : flags == Fastest ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
+    return deflateAll(payload, GzipWindow, level, &header);
 }
 
 Guess guessZlib(std::string_view bytes)
@@ -110,7 +124,7 @@ Guess guessZlib(std::string_view bytes)
 
 Guess guessGzip(std::string_view bytes)
 {
-    return bytes.starts_with("\x1f\x8b\x08") ? Guess::Sure : Guess::No;
+    return bytes.starts_with(GzipMagic) ? Guess::Sure : Guess::No;
 }
 
 /// A first block that is compressed, final, or stored with its length and that length's complement.
@@ -128,26 +142,22 @@ constinit const Codec Zlib{.id = "zlib",
     .name = "zlib",
     .proves = true,
     .guess = guessZlib,
-    .unwrap = [](std::string_view bytes, const Limits& limits,
-                  Context& context) { return inflateAll("zlib", ZlibWindow, bytes, limits, context); },
-    .wrap = [](std::string_view payload,
-                std::string_view original) { return deflateAll("zlib", ZlibWindow, levelOf(original), payload); }};
+    .unwrap = inflateAll<ZlibWindow>,
+    .wrap = wrapZlib};
 
 constinit const Codec Gzip{.id = "gzip",
     .name = "gzip",
     .proves = true,
     .guess = guessGzip,
-    .unwrap = [](std::string_view bytes, const Limits& limits,
-                  Context& context) { return inflateAll("gzip", GzipWindow, bytes, limits, context); },
-    .wrap = [](std::string_view payload,
-                std::string_view) { return deflateAll("gzip", GzipWindow, Z_DEFAULT_COMPRESSION, payload); }};
+    .unwrap = inflateAll<GzipWindow>,
+    .wrap = wrapGzip};
 
 constinit const Codec RawDeflate{.id = "deflate",
     .name = "deflate",
     .guess = guessDeflate,
-    .unwrap = [](std::string_view bytes, const Limits& limits,
-                  Context& context) { return inflateAll("deflate", RawWindow, bytes, limits, context); },
-    .wrap = [](std::string_view payload,
-                std::string_view) { return deflateAll("deflate", RawWindow, Z_DEFAULT_COMPRESSION, payload); }};
+    .unwrap = inflateAll<RawWindow>,
+    .wrap = [](std::string_view payload, std::string_view) {
+        return deflateAll(payload, RawWindow, Z_DEFAULT_COMPRESSION);
+    }};
 
 } // namespace keystrata::values

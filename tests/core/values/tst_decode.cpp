@@ -65,6 +65,7 @@ private Q_SLOTS:
     void chosenByHand()
     {
         QCOMPARE(told("42", {.chain = {findCodec("text")}}), "text: \"42\"");
+        QCOMPARE(told("\xe9t\xe9!", {.chain = {findCodec("text")}}), "bytes: '\xe9t\xe9!'");
         const auto refused = decoded("hello", {.chain = {findCodec("zlib")}});
         QVERIFY(refused.problem.has_value());
         QCOMPARE(refused.chainText(), "text");
@@ -80,6 +81,10 @@ private Q_SLOTS:
         QCOMPARE(half.tree.kind(0), NodeKind::List);
         QCOMPARE(decoded("[1,2", {.whole = false}).chainText(), "JSON");
         QCOMPARE(decoded("[1,2").chainText(), "text");
+        // A character whose end is not loaded is left out; when all is loaded, this is no text.
+        QCOMPARE(told("na\xc3", {.whole = false}), "text: \"na\"");
+        QCOMPARE(told("na\xc3"), "bytes: 'na\xc3'");
+        QCOMPARE(decoded("na\xfc\xdf", {.whole = false}).chainText(), "bytes");
     }
 
     void bombsAreBounded()
