@@ -31,14 +31,20 @@ extern const Codec Zstd;
 
 // read/
 extern const Codec Cbor;
+extern const Codec Igbinary;
 extern const Codec Image;
+extern const Codec JavaStream;
 extern const Codec JsonText;
 extern const Codec Jwt;
 extern const Codec Latin1;
 extern const Codec MessagePack;
 extern const Codec Number;
+extern const Codec PhpSerialize;
+extern const Codec Pickle;
 extern const Codec PlainText;
+extern const Codec Protobuf;
 extern const Codec RawBytes;
+extern const Codec RubyMarshal;
 extern const Codec Utf16;
 extern const Codec Uuid;
 extern const Codec Windows1252;
