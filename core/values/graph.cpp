@@ -175,11 +175,12 @@ public:
     {
     }
 
-    bool write(Id id)
+    /// Names are repeated whatever their length: a map is looked up by them.
+    bool write(Id id, bool isName = false)
     {
         const Node& node = m_graph.m_nodes[id];
         const bool again = m_written[id] != Unwritten;
-        if (again && (node.count > 0 || node.text.size() > Repeated)) {
+        if (again && (node.count > 0 || (!isName && node.text.size() > Repeated))) {
             return m_builder.addReference(m_written[id]);
         }
         m_written[id] = again ? m_written[id] : m_builder.next();
@@ -193,7 +194,7 @@ public:
         }
         uint32_t edge = node.first;
         for (uint32_t i = 0; i < node.count; ++i, edge = m_graph.m_edges[edge].next) {
-            if (!write(m_graph.m_edges[edge].child)) {
+            if (!write(m_graph.m_edges[edge].child, node.kind != NodeKind::List && i % 2 == 0)) {
                 return false;
             }
         }

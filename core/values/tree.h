@@ -20,8 +20,8 @@ enum class NodeKind : uint8_t
     Bytes, ///< text: the bytes themselves, which are no text
     Symbol, ///< text: a name that is not a string (Ruby's :name, an enumeration's value, a class)
     Time, ///< text: ISO 8601, or what the format says when it is no moment
-    List, ///< children: elements
-    Map, ///< children: key, value, key, value …
+    List, ///< children: elements; text: of which kind, where a format has several ("tuple")
+    Map, ///< children: key, value, key, value …; text: as of List ("OrderedDict")
     Object, ///< text: its class; children: field name, value … and what else the class was built from
     Reference, ///< to a node seen before: number() is its index
     Opaque, ///< text: what stands here and cannot be told in these terms
@@ -49,8 +49,12 @@ public:
 
     NodeKind kind(Index node) const { return m_nodes[node].kind; }
 
+    /// Empty of a Reference.
     std::string_view text(Index node) const
     {
+        if (m_nodes[node].kind == NodeKind::Reference) {
+            return {};
+        }
         return std::string_view(m_text).substr(m_nodes[node].offset, m_nodes[node].length);
     }
 

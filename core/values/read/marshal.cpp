@@ -251,7 +251,7 @@ private:
                 const auto kind = m_graph.kind(node);
                 wrap(node, !own.empty() ? own : kind == NodeKind::List ? "Array" : "Hash");
             }
-            m_graph.appendField(node, m_graph.add(NodeKind::Text, name), content);
+            m_graph.appendField(node, m_graph.add(stringKind(name), name), content);
         }
     }
 

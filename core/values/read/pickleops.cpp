@@ -312,7 +312,7 @@ private:
             build();
             return true;
         case 'P':
-            persistent(m_graph.addKept(NodeKind::Text, line()));
+            persistent(addString(line()));
             return true;
         case 'Q':
             if (has(1)) {

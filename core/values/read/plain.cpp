@@ -60,6 +60,9 @@ Message whatIsSpecial(std::string_view format, const Tree& tree, Tree::Index nod
         return {"values.edit_bytes",
             "The value holds bytes that are no text, which JSON cannot carry: it cannot be edited.", {}};
     case NodeKind::Reference:
+        if (tree.kind(tree.target(node)) == NodeKind::Text) {
+            return {}; // a long one is not repeated, but nobody can change it in one place
+        }
         return refusedShared(format).error().message;
     case NodeKind::Symbol:
     case NodeKind::Time:

@@ -2,10 +2,20 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/values/decode.h"
+
+#include <QTest>
 
 #include <stdexcept>
 #include <string>
+
+/// So that QCOMPARE shows what differs.
+template <>
+inline char* QTest::toString(const std::string& text)
+{
+    return qstrdup(keystrata::displayText(text).c_str());
+}
 
 /// Values as tests decode them, written down in one line to compare.
 namespace keystrata::testing {
