@@ -103,7 +103,7 @@ private:
 
     bool spend(size_t size);
 
-    const Limits& m_limits;
+    Limits m_limits;
     Context& m_context;
     Deadline m_deadline;
     std::vector<Node> m_nodes;
