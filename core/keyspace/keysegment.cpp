@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <ranges>
 
 namespace keystrata::keyspace {
 
@@ -42,13 +44,49 @@ uint64_t prefixOf(std::string_view name)
     return prefix;
 }
 
-template <typename T>
-size_t bytesOf(const std::vector<T>& column)
+/// Two lengths below fifteen in one byte; else a byte that says so, and both in full.
+constexpr unsigned char Long = 0xff;
+
+void appendPair(std::vector<char>& out, size_t first, size_t second)
 {
-    return column.capacity() * sizeof(T);
+    if (first < 15 && second < 15) {
+        out.push_back(static_cast<char>(first << 4 | second));
+        return;
+    }
+    out.push_back(static_cast<char>(Long));
+    appendNumber(out, first);
+    appendNumber(out, second);
 }
 
 } // namespace
+
+PackedColumn::PackedColumn(std::span<const uint32_t> values)
+{
+    if (values.empty() || std::ranges::all_of(values, [&](uint32_t value) { return value == values.front(); })) {
+        m_same = values.empty() ? 0 : values.front();
+        return;
+    }
+    uint32_t most = 0;
+    m_least = std::numeric_limits<uint32_t>::max();
+    for (const uint32_t value : values) {
+        if (value >= Special) {
+            m_least = std::min(m_least, value);
+            most = std::max(most, value);
+        }
+    }
+    m_least = std::min(m_least, most);
+    const uint32_t span = std::min(most - m_least, std::numeric_limits<uint32_t>::max() - Special);
+    m_width = (static_cast<unsigned>(std::bit_width(span + Special)) + 7) / 8;
+    m_mask = m_width == 4 ? std::numeric_limits<uint32_t>::max() : (1U << m_width * 8) - 1;
+    m_codes.assign(values.size() * m_width + Spare, 0);
+    m_codes.shrink_to_fit();
+    char* to = m_codes.data();
+    for (const uint32_t value : values) {
+        const uint32_t code = value < Special ? value : std::min(value - m_least, span) + Special;
+        std::memcpy(to, &code, m_width);
+        to += m_width;
+    }
+}
 
 KeyType keyTypeFromName(std::string_view name)
 {
@@ -66,9 +104,10 @@ size_t KeySegment::step(size_t& at, std::string& name) const
 {
     const char* cursor = m_names.data() + at;
     const size_t shared = readNumber(cursor);
-    const size_t own = readNumber(cursor);
-    name.resize(shared);
-    name.append(cursor, own);
+    const auto pair = static_cast<unsigned char>(*cursor++);
+    const size_t tail = pair == Long ? readNumber(cursor) : pair >> 4;
+    const size_t own = pair == Long ? readNumber(cursor) : pair & 0x0fU;
+    name.replace(shared, name.size() - shared - tail, cursor, own);
     at = static_cast<size_t>(cursor - m_names.data()) + own;
     return shared;
 }
@@ -93,8 +132,8 @@ KeyCells KeySegment::cells(uint32_t index) const
 
 size_t KeySegment::bytes() const
 {
-    return sizeof(*this) + bytesOf(m_blocks) + bytesOf(m_names) + bytesOf(m_expiry) + bytesOf(m_memory)
-        + bytesOf(m_lastUse) + bytesOf(m_strata) + bytesOf(m_types);
+    return sizeof(*this) + m_blocks.capacity() * sizeof(uint32_t) + m_names.capacity() + m_expiry.bytes()
+        + m_memory.bytes() + m_lastUse.bytes() + m_strata.bytes() + m_types.bytes();
 }
 
 bool KeySegment::Names::next()
@@ -126,11 +165,15 @@ void KeySegmentBuilder::fill(KeySegment& segment) const
             segment.m_blocks.push_back(static_cast<uint32_t>(segment.m_names.size()));
             before = {};
         }
-        const auto differs = std::ranges::mismatch(before, name);
-        const auto shared = static_cast<size_t>(differs.in2 - name.begin());
+        const auto shared = static_cast<size_t>(std::ranges::mismatch(before, name).in2 - name.begin());
+        const auto ours = name.substr(shared);
+        const auto theirs = before.substr(shared);
+        const auto tail = static_cast<size_t>(
+            std::ranges::mismatch(ours | std::views::reverse, theirs | std::views::reverse).in1 - ours.rbegin());
+        const auto own = ours.substr(0, ours.size() - tail);
         appendNumber(segment.m_names, shared);
-        appendNumber(segment.m_names, name.size() - shared);
-        segment.m_names.insert(segment.m_names.end(), differs.in2, name.end());
+        appendPair(segment.m_names, tail, own.size());
+        segment.m_names.insert(segment.m_names.end(), own.begin(), own.end());
         before = name;
     }
     segment.m_names.shrink_to_fit();
@@ -145,21 +188,17 @@ std::shared_ptr<const KeySegment> KeySegmentBuilder::build()
     auto segment = std::make_shared<KeySegment>();
     segment->m_size = size();
     fill(*segment);
-    const auto column = [this](auto& to, auto KeyCells::* cell) {
-        const auto nothing = KeyCells().*cell;
-        if (std::ranges::all_of(m_cells, [&](const KeyCells& cells) { return cells.*cell == nothing; })) {
-            return;
-        }
-        to.reserve(m_entries.size());
-        for (const Entry& entry : m_entries) {
-            to.push_back(m_cells[entry.cells].*cell);
-        }
+    std::vector<uint32_t> values(m_entries.size());
+    const auto column = [&](auto KeyCells::* cell) {
+        std::ranges::transform(m_entries, values.begin(),
+            [&](const Entry& entry) { return static_cast<uint32_t>(m_cells[entry.cells].*cell); });
+        return PackedColumn(values);
     };
-    column(segment->m_expiry, &KeyCells::expiry);
-    column(segment->m_memory, &KeyCells::memory);
-    column(segment->m_lastUse, &KeyCells::lastUse);
-    column(segment->m_strata, &KeyCells::stratum);
-    column(segment->m_types, &KeyCells::type);
+    segment->m_expiry = column(&KeyCells::expiry);
+    segment->m_memory = column(&KeyCells::memory);
+    segment->m_lastUse = column(&KeyCells::lastUse);
+    segment->m_strata = column(&KeyCells::stratum);
+    segment->m_types = column(&KeyCells::type);
     m_text.clear();
     m_entries.clear();
     m_cells.clear();

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +47,37 @@ struct KeyCells
     bool operator==(const KeyCells&) const = default;
 };
 
+/// A column of numbers in as few bytes each as the largest needs: the smallest of them is taken off first. Unknown and
+/// Never are told apart from numbers; a column that holds nothing but the same value takes no room for its rows.
+class PackedColumn
+{
+public:
+    PackedColumn() = default;
+    explicit PackedColumn(std::span<const uint32_t> values);
+
+    uint32_t operator[](uint32_t row) const
+    {
+        uint32_t code = 0;
+        std::memcpy(&code, m_codes.data() + (size_t{row} * m_width), sizeof(code));
+        code &= m_mask;
+        return code < Special ? code + m_same : code - Special + m_least;
+    }
+
+    size_t bytes() const { return m_codes.capacity(); }
+
+private:
+    static constexpr uint32_t Special = KeyCells::Never + 1;
+    static constexpr size_t Spare = sizeof(uint32_t); ///< so that the last one can be read like all others
+
+    std::vector<char> m_codes = std::vector<char>(Spare);
+    uint32_t m_least = 0;
+    uint32_t m_same = 0; ///< of a column without codes: the value of all rows
+    uint32_t m_mask = 0;
+    unsigned m_width = 0;
+};
+
 /// Some ten thousand keys in the order of their bytes, with their cells, for good. Names are front-coded in blocks:
-/// each says how much it shares with the one before. Columns of which nothing is known take no room.
+/// each says what it shares with the one before, at its beginning and at its end. Whoever knows no cell pays for none.
 class KeySegment
 {
 public:
@@ -56,15 +87,15 @@ public:
     void readName(uint32_t index, std::string& name) const;
     KeyCells cells(uint32_t index) const;
 
-    uint32_t expiry(uint32_t index) const { return at(m_expiry, index); }
+    uint32_t expiry(uint32_t index) const { return m_expiry[index]; }
 
-    uint32_t memory(uint32_t index) const { return at(m_memory, index); }
+    uint32_t memory(uint32_t index) const { return m_memory[index]; }
 
-    uint32_t lastUse(uint32_t index) const { return at(m_lastUse, index); }
+    uint32_t lastUse(uint32_t index) const { return m_lastUse[index]; }
 
-    uint16_t stratum(uint32_t index) const { return m_strata.empty() ? uint16_t{0} : m_strata[index]; }
+    uint16_t stratum(uint32_t index) const { return static_cast<uint16_t>(m_strata[index]); }
 
-    KeyType type(uint32_t index) const { return m_types.empty() ? KeyType::Unknown : m_types[index]; }
+    KeyType type(uint32_t index) const { return static_cast<KeyType>(m_types[index]); }
 
     size_t bytes() const; ///< of memory
 
@@ -96,21 +127,16 @@ private:
 
     static constexpr uint32_t Block = 16;
 
-    static uint32_t at(const std::vector<uint32_t>& column, uint32_t index)
-    {
-        return column.empty() ? KeyCells::Unknown : column[index];
-    }
-
     size_t step(size_t& at, std::string& name) const;
 
     uint32_t m_size = 0;
     std::vector<uint32_t> m_blocks; ///< where each block of names begins
     std::vector<char> m_names;
-    std::vector<uint32_t> m_expiry;
-    std::vector<uint32_t> m_memory;
-    std::vector<uint32_t> m_lastUse;
-    std::vector<uint16_t> m_strata;
-    std::vector<KeyType> m_types;
+    PackedColumn m_expiry;
+    PackedColumn m_memory;
+    PackedColumn m_lastUse;
+    PackedColumn m_strata;
+    PackedColumn m_types;
 };
 
 /// Collects keys in any order and makes a segment of them.

@@ -19,7 +19,9 @@ constexpr size_t FewRows = 8;
 uint32_t rankOf(const KeySegment& segment, uint32_t index, KeyColumn column)
 {
     constexpr uint32_t Last = std::numeric_limits<uint32_t>::max();
-    const auto unlessUnknown = [](uint32_t value) { return value == KeyCells::Unknown ? Last : value; };
+    const auto unlessUnknown = [](uint32_t value) {
+        return value == KeyCells::Unknown ? Last : std::min(value, Last - 1);
+    };
     switch (column) {
     case KeyColumn::Stratum:
         return segment.stratum(index);

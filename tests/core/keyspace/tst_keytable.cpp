@@ -40,7 +40,7 @@ std::vector<Key> someKeys(size_t count, unsigned seed)
             key.name = "v1:page:" + std::string(roll(300), 'x') + std::to_string(i);
         }
         key.cells = {.expiry = roll(5),
-            .memory = roll(1000),
+            .memory = roll(9) == 0 ? KeyCells::MostMemory : roll(1000),
             .lastUse = roll(7),
             .stratum = static_cast<uint16_t>(roll(9)),
             .type = static_cast<KeyType>(roll(7))};
