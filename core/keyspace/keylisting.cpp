@@ -138,6 +138,9 @@ Status Lister::prepare()
     const uint8_t needed = static_cast<uint8_t>((m_matcher.needsType() ? ask::Type : 0)
         | (m_matcher.needsTtl() ? ask::Ttl : 0) | (m_matcher.needsMemory() ? ask::Memory : 0));
     for (const auto& question : Questions) {
+        if (m_request.namesOnly && (needed & question.bit) == 0 && m_named.empty()) {
+            continue;
+        }
         if (capabilities.allows(question.command)) {
             m_ask |= question.bit;
         } else if ((needed & question.bit) != 0) {

@@ -21,8 +21,8 @@ struct ListedKey
     const Layout* layout = nullptr; ///< null: a key of no cache
     KeyParts parts = {};
     std::string_view ns = {}; ///< folded
-    KeyFacts facts =
-        {}; ///< type, expiry and memory always, idle time where the selection asks; as far as the server tells
+    KeyFacts facts = {}; ///< type, expiry and memory unless names are enough, idle time where the selection asks; as
+                         ///< far as the server tells
 };
 
 struct ListRequest
@@ -32,6 +32,7 @@ struct ListRequest
     std::optional<std::vector<std::string>> prefixes = {};
     Pace pace = {};
     std::optional<uint64_t> limit = {}; ///< end after so many keys
+    bool namesOnly = false; ///< ask the server nothing that the selection can do without
 };
 
 struct Listing

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/keyspace/browse.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+namespace keystrata::keyspace {
+
+namespace {
+
+/// 2000-01-01 UTC.
+constexpr std::chrono::sys_seconds Epoch = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+
+constexpr uint32_t FirstSegment = 512;
+constexpr uint32_t LargestSegment = 65'536;
+/// What has come in is shown after this long, however little it is.
+constexpr std::chrono::milliseconds Patience{200};
+/// More versions than this in one table are all counted as the last.
+constexpr size_t MostStrata = std::numeric_limits<uint16_t>::max();
+
+uint32_t cellOf(std::chrono::system_clock::time_point moment)
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment - Epoch).count();
+    constexpr auto Most = int64_t{std::numeric_limits<uint32_t>::max()};
+    return static_cast<uint32_t>(std::clamp(seconds, int64_t{KeyCells::Never} + 1, Most));
+}
+
+/// Collects listed keys until there are enough for a segment.
+class Collector
+{
+public:
+    Collector(const BrowseRequest& request, const BatchOfKeysSink& sink) : m_request(request), m_sink(sink) { }
+
+    bool add(const ListedKey& key)
+    {
+        m_builder.add(key.key, cellsOf(key));
+        ++m_matched;
+        const auto now = Clock::now();
+        if (m_builder.size() >= m_size || (m_builder.size() % 64 == 0 && now - m_last >= Patience)) {
+            flush();
+        }
+        return m_bytes < m_request.budget;
+    }
+
+    void flush()
+    {
+        if (m_builder.size() == 0) {
+            return;
+        }
+        auto segment = m_builder.build();
+        m_bytes += segment->bytes();
+        m_size = std::min(m_size * 2, LargestSegment);
+        m_last = Clock::now();
+        m_sink({.segment = std::move(segment), .strata = std::exchange(m_new, {}), .matched = m_matched});
+    }
+
+    bool full() const { return m_bytes >= m_request.budget; }
+
+private:
+    KeyCells cellsOf(const ListedKey& key)
+    {
+        const auto now = std::chrono::system_clock::now();
+        KeyCells cells{.stratum = stratumOf(key), .type = keyTypeFromName(key.facts.type)};
+        if (key.facts.ttlMs) {
+            cells.expiry = cellFromTtl(*key.facts.ttlMs, now);
+        }
+        if (key.facts.memoryBytes) {
+            cells.memory =
+                static_cast<uint32_t>(std::clamp(*key.facts.memoryBytes, uint64_t{1}, uint64_t{KeyCells::MostMemory}));
+        }
+        if (key.facts.idleSeconds) {
+            cells.lastUse = cellFromIdle(*key.facts.idleSeconds, now);
+        }
+        return cells;
+    }
+
+    uint16_t stratumOf(const ListedKey& key)
+    {
+        const std::string_view layout = key.layout != nullptr ? std::string_view(key.layout->name) : std::string_view();
+        const std::tuple name(key.db, layout, key.parts.prefix, key.parts.version);
+        // Neighbours in a scan are of all strata, but the map is small.
+        const auto found = m_places.find(name);
+        if (found != m_places.end()) {
+            return found->second;
+        }
+        if (m_places.size() >= MostStrata) {
+            return static_cast<uint16_t>(MostStrata - 1);
+        }
+        const auto place = static_cast<uint16_t>(m_places.size());
+        m_new.push_back({.db = key.db,
+            .layout = std::string(layout),
+            .prefix = std::string(key.parts.prefix),
+            .version = std::string(key.parts.version)});
+        m_places.emplace(
+            std::tuple(key.db, std::string(layout), std::string(key.parts.prefix), std::string(key.parts.version)),
+            place);
+        return place;
+    }
+
+    const BrowseRequest& m_request;
+    const BatchOfKeysSink& m_sink;
+    KeySegmentBuilder m_builder;
+    std::map<std::tuple<int, std::string, std::string, std::string>, uint16_t, std::less<>> m_places;
+    std::vector<KeyStratum> m_new;
+    uint64_t m_matched = 0;
+    size_t m_bytes = 0;
+    uint32_t m_size = FirstSegment;
+    Clock::time_point m_last = Clock::now();
+};
+
+} // namespace
+
+uint32_t cellFromTtl(int64_t ttlMs, std::chrono::system_clock::time_point now)
+{
+    return ttlMs < 0 ? KeyCells::Never : cellOf(now + std::chrono::milliseconds(ttlMs));
+}
+
+uint32_t cellFromIdle(uint64_t idleSeconds, std::chrono::system_clock::time_point now)
+{
+    return cellOf(now - std::chrono::seconds(std::min<uint64_t>(idleSeconds, std::numeric_limits<uint32_t>::max())));
+}
+
+std::chrono::system_clock::time_point momentOf(uint32_t cell)
+{
+    return Epoch + std::chrono::seconds(cell);
+}
+
+Result<Listing> browseKeys(
+    redis::Session& session, const BrowseRequest& request, Context& context, const BatchOfKeysSink& sink)
+{
+    Collector collector(request, sink);
+    auto listing = listKeys(session, request.list, context, [&](const ListedKey& key) { return collector.add(key); });
+    if (!listing) {
+        return listing;
+    }
+    collector.flush();
+    if (collector.full()) {
+        listing->notes.push_back({"browse.budget",
+            "The keys need more than the {0} MiB of memory that are set for them: only a part is shown, narrow the "
+            "selection to see the rest.",
+            {std::to_string(request.budget / (1024 * 1024))}});
+    }
+    return listing;
+}
+
+} // namespace keystrata::keyspace
