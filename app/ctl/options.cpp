@@ -101,6 +101,7 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
 {
     auto& selection = typed.options.selection;
     addText(app, "--pattern", selection.pattern, "Keys that this glob matches", "GLOB");
+    addText(app, "--text", typed.text, "Keys whose names hold these bytes", "TEXT");
     addText(app, "--regex", typed.regex, "Keys that hold a match of this expression (RE2)", "REGEX");
     addList(app, "--version", selection.versions, "Keys of this version; an empty one: keys without; repeatable",
         "VERSION");
@@ -108,6 +109,8 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addList(app, "--type", selection.types, "Keys of this type (string, hash, list, set, zset, stream); repeatable",
         "TYPE");
     addText(app, "--idle-over", typed.idleOver, "Keys not used for longer than this", "DURATION");
+    addText(app, "--ttl-under", typed.ttlUnder, "Keys that expire within this", "DURATION");
+    addText(app, "--ttl-over", typed.ttlOver, "Keys that expire, but later than this", "DURATION");
     app.add_flag("--no-ttl", selection.noTtl, "Keys without expiry");
     addText(app, "--larger-than", typed.largerThan, "Keys that take more memory than this", "SIZE");
     addList(app, "--key", selection.keys, "This key; repeatable", "KEY");

@@ -151,6 +151,16 @@ Status readSelection(const Typed& typed, Options& options)
     if (auto status = readDuration("--idle-over", typed.idleOver, selection.idleOver); !status) {
         return status;
     }
+    if (auto status = readDuration("--ttl-under", typed.ttlUnder, selection.ttlUnder); !status) {
+        return status;
+    }
+    if (auto status = readDuration("--ttl-over", typed.ttlOver, selection.ttlOver); !status) {
+        return status;
+    }
+    if (selection.noTtl && (selection.ttlUnder || selection.ttlOver)) {
+        return usage("usage.ttl", "--no-ttl finds keys that never expire: leave it out, or --ttl-under and --ttl-over.");
+    }
+    selection.text = typed.text.value_or(std::string());
     selection.regex = typed.regex.value_or(std::string());
     if (typed.largerThan) {
         const auto size = parseSize(*typed.largerThan);

@@ -23,6 +23,9 @@ struct Typed
     OptionalText watch;
     OptionalText count;
     OptionalText regex;
+    OptionalText text;
+    OptionalText ttlUnder;
+    OptionalText ttlOver;
     OptionalText idleOver;
     OptionalText largerThan;
     OptionalText keysFrom;

@@ -2,10 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/browse.h"
 
+#include "core/keyspace/scan.h"
+
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace keystrata::keyspace {
 
@@ -27,6 +30,54 @@ uint32_t cellOf(std::chrono::system_clock::time_point moment)
     constexpr auto Most = int64_t{std::numeric_limits<uint32_t>::max()};
     return static_cast<uint32_t>(std::clamp(seconds, int64_t{KeyCells::Never} + 1, Most));
 }
+
+uint32_t memoryCell(uint64_t bytes)
+{
+    return static_cast<uint32_t>(std::clamp(bytes, uint64_t{1}, uint64_t{KeyCells::MostMemory}));
+}
+
+/// Asks for keys by name, and tags each question with its place. A Cluster is asked master by master.
+class LookUp final : public ScanVisitor
+{
+public:
+    explicit LookUp(std::span<const std::string> names) : found(names.size())
+    {
+        for (size_t i = 0; i < names.size(); ++i) {
+            m_places.emplace(names[i], i);
+        }
+    }
+
+    Question visit(std::string_view key) override
+    {
+        return {.ask = ask::Idle | ask::Type | ask::Ttl | ask::Memory, .tag = m_places.at(key)};
+    }
+
+    void answered(const KeyValues& values) override
+    {
+        KeyNow& now = found[values.tag];
+        now.gone = values.gone;
+        const auto time = std::chrono::system_clock::now();
+        if ((values.known & ask::Type) != 0) {
+            now.cells.type = keyTypeFromName(values.type);
+        }
+        if ((values.known & ask::Ttl) != 0) {
+            now.cells.expiry = cellFromTtl(values.ttlMs, time);
+        }
+        if ((values.known & ask::Memory) != 0) {
+            now.cells.memory = memoryCell(values.memoryBytes);
+        }
+        if ((values.known & ask::Idle) != 0) {
+            now.cells.lastUse = cellFromIdle(values.idleSeconds, time);
+        }
+    }
+
+    bool proceed() override { return true; }
+
+    std::vector<KeyNow> found;
+
+private:
+    std::unordered_map<std::string_view, size_t> m_places;
+};
 
 /// Collects listed keys until there are enough for a segment.
 class Collector
@@ -68,8 +119,7 @@ private:
             cells.expiry = cellFromTtl(*key.facts.ttlMs, now);
         }
         if (key.facts.memoryBytes) {
-            cells.memory =
-                static_cast<uint32_t>(std::clamp(*key.facts.memoryBytes, uint64_t{1}, uint64_t{KeyCells::MostMemory}));
+            cells.memory = memoryCell(*key.facts.memoryBytes);
         }
         if (key.facts.idleSeconds) {
             cells.lastUse = cellFromIdle(*key.facts.idleSeconds, now);
@@ -144,6 +194,17 @@ Result<Listing> browseKeys(
             {std::to_string(request.budget / (1024 * 1024))}});
     }
     return listing;
+}
+
+Result<std::vector<KeyNow>> lookUpKeys(
+    redis::Session& session, int db, std::span<const std::string> names, Context& context)
+{
+    LookUp lookUp(names);
+    Scanner scanner(session, {.mode = Pace::Mode::Fast});
+    if (auto result = scanner.lookUp(db, names, lookUp, context); !result) {
+        return fail(result.error());
+    }
+    return std::move(lookUp.found);
 }
 
 } // namespace keystrata::keyspace

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,5 +52,19 @@ std::chrono::system_clock::time_point momentOf(uint32_t cell);
 /// see, then larger ones. The sink is called on this thread and may block.
 Result<Listing> browseKeys(
     redis::Session& session, const BrowseRequest& request, Context& context, const BatchOfKeysSink& sink);
+
+/// What the server tells of one key now.
+struct KeyNow
+{
+    KeyCells cells; ///< their stratum is not looked for
+    bool gone = false; ///< there is no such key any more
+
+    bool operator==(const KeyNow&) const = default;
+};
+
+/// In the order of the names, which are all different. Whatever the server does not tell stays unknown; idle times are asked first, and not at
+/// all where they mean nothing (under an LFU policy).
+Result<std::vector<KeyNow>> lookUpKeys(
+    redis::Session& session, int db, std::span<const std::string> names, Context& context);
 
 } // namespace keystrata::keyspace

@@ -165,6 +165,9 @@ Status Lister::prepare()
         return fail(found.error());
     }
     m_databases = std::move(*found);
+    std::erase_if(m_databases, [this](const redis::Database& database) {
+        return m_request.selection.db.value_or(database.index) != database.index;
+    });
     std::ranges::move(redis::databaseLimits(m_session), std::back_inserter(m_listing.notes));
     for (const auto& database : m_databases) {
         m_expected += m_named.empty() ? database.keys : m_named.size();

@@ -101,6 +101,9 @@ bool Matcher::matchesName(std::string_view key, const LayoutSet& set, const Layo
     if (!compiled.prefixes.empty() && (match.layout < 0 || !compiled.prefixes.contains(match.parts.prefix))) {
         return false;
     }
+    if (!selection.text.empty() && !key.contains(selection.text)) {
+        return false;
+    }
     if (selection.pattern && !globMatches(*selection.pattern, key)) {
         return false;
     }
@@ -127,6 +130,13 @@ bool Matcher::matchesFacts(const KeyFacts& facts) const
     if (selection.noTtl && facts.ttlMs != -1) {
         return false;
     }
+    const bool expires = facts.ttlMs.value_or(-1) >= 0;
+    if (selection.ttlUnder && (!expires || std::chrono::milliseconds(*facts.ttlMs) > *selection.ttlUnder)) {
+        return false;
+    }
+    if (selection.ttlOver && (!expires || std::chrono::milliseconds(*facts.ttlMs) <= *selection.ttlOver)) {
+        return false;
+    }
     if (selection.idleOver && (!facts.idleSeconds || std::chrono::seconds(*facts.idleSeconds) <= *selection.idleOver)) {
         return false;
     }
@@ -140,7 +150,8 @@ bool Matcher::needsType() const
 
 bool Matcher::needsTtl() const
 {
-    return m_compiled->selection.noTtl;
+    const auto& selection = m_compiled->selection;
+    return selection.noTtl || selection.ttlUnder || selection.ttlOver;
 }
 
 bool Matcher::needsIdle() const
@@ -151,15 +162,6 @@ bool Matcher::needsIdle() const
 bool Matcher::needsMemory() const
 {
     return m_compiled->selection.largerThan.has_value();
-}
-
-std::string Matcher::scanPattern() const
-{
-    const auto& selection = m_compiled->selection;
-    if (selection.pattern) {
-        return *selection.pattern;
-    }
-    return selection.keys.size() == 1 ? escapeGlob(selection.keys.front()) : std::string{};
 }
 
 void namespaceOf(const LayoutSet& set, const LayoutSet::Match& match, std::string& out)

@@ -19,8 +19,10 @@ namespace keystrata::keyspace {
 /// version 1 is never version 10. An empty Selection means every key.
 struct Selection
 {
+    std::optional<int> db = {}; ///< of these databases only this one
     // Told from the name alone.
     std::optional<std::string> pattern = {}; ///< glob on the whole key, by the server's own rules
+    std::string text = {}; ///< found anywhere in the key; empty: none
     std::string regex = {}; ///< RE2 on bytes, found anywhere in the key unless anchored with ^ and $; empty: none
     std::vector<std::string> layouts = {}; ///< Layout::name
     std::vector<std::string> prefixes = {}; ///< of the cache; the empty prefix is one
@@ -32,6 +34,8 @@ struct Selection
     std::vector<std::string> types = {}; ///< as TYPE answers: "string", "hash" …
     std::optional<std::chrono::milliseconds> idleOver = {}; ///< not used for longer than this
     bool noTtl = false; ///< without expiry
+    std::optional<std::chrono::milliseconds> ttlUnder = {}; ///< expires within this
+    std::optional<std::chrono::milliseconds> ttlOver = {}; ///< expires, but later than this
     std::optional<uint64_t> largerThan = {}; ///< more bytes than this, as MEMORY USAGE counts
 
     bool operator==(const Selection&) const = default;
@@ -67,9 +71,6 @@ public:
     bool needsTtl() const;
     bool needsIdle() const;
     bool needsMemory() const;
-
-    /// A glob for SCAN MATCH that every selected key matches: the server need not send the others. Empty: none.
-    std::string scanPattern() const;
 
 private:
     Matcher() = default;

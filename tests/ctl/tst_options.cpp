@@ -98,6 +98,10 @@ private Q_SLOTS:
         QCOMPARE(options.analysis.pace.mode, keyspace::Pace::Mode::Rate);
         QCOMPARE(options.analysis.pace.keysPerSecond, 500U);
         QVERIFY(options.selection.noTtl);
+        const auto expiring = understood({"keys", "--ttl-over", "1h", "--ttl-under", "2h", "--text", "--json"});
+        QCOMPARE(expiring.selection.ttlOver.value(), std::chrono::milliseconds(1h));
+        QCOMPARE(expiring.selection.ttlUnder.value(), std::chrono::milliseconds(2h));
+        QCOMPARE(expiring.selection.text, "--json");
         const auto watching = understood({"stats", "--watch", "0.5", "--count", "3"});
         QCOMPARE(watching.watch.value(), 500ms);
         QCOMPARE(watching.count.value(), 3U);
@@ -155,6 +159,7 @@ private Q_SLOTS:
         row("usage.value", {"keys", "--limit"});
         row("usage.value", {"keys", "--limit", "3", "--limit", "4"});
         row("usage.number", {"keys", "--limit", "0"});
+        row("usage.ttl", {"keys", "--no-ttl", "--ttl-under", "1h"});
         row("usage.number", {"keys", "--limit", "-3"});
         row("usage.number", {"versions", "--rate", "fast"});
         row("units.duration", {"keys", "--idle-over", "yesterday"});

@@ -31,6 +31,8 @@ ServerLink::ServerLink(QObject* parent)
     : QObject(parent)
     , m_samplingLane(QStringLiteral("sampling"))
     , m_analysisLane(QStringLiteral("analysis"))
+    , m_browsingLane(QStringLiteral("browsing"))
+    , m_lookupLane(QStringLiteral("lookup"))
     , m_changeLane(QStringLiteral("changes"))
     , m_topologyLane(QStringLiteral("topology"))
 {
@@ -42,6 +44,11 @@ ServerLink::ServerLink(QObject* parent)
 
 ServerLink::~ServerLink() = default;
 
+std::array<SessionLane*, 5> ServerLink::sessionLanes()
+{
+    return {&m_samplingLane, &m_analysisLane, &m_browsingLane, &m_lookupLane, &m_changeLane};
+}
+
 void ServerLink::leave(const Destination& destination)
 {
     m_attempt.reset();
@@ -49,9 +56,9 @@ void ServerLink::leave(const Destination& destination)
     m_retryTimer.stop();
     m_countdown.stop();
     m_backoff.reset();
-    m_samplingLane.clearServer();
-    m_analysisLane.clearServer();
-    m_changeLane.clearServer();
+    for (SessionLane* lane : sessionLanes()) {
+        lane->clearServer();
+    }
     m_topologyLane.cancelAll();
     m_reached = false;
     m_destination = destination;
@@ -74,11 +81,13 @@ void ServerLink::open(const Destination& destination)
         m_options.connectTimeout = profile->limits.connectTimeout;
         m_options.commandTimeout = profile->limits.commandTimeout;
     }
-    m_samplingLane.setServer(target, m_options);
-    redis::SessionOptions analysis = m_options;
-    analysis.clientName = stats::AnalysisClientName;
-    m_analysisLane.setServer(target, analysis);
-    m_changeLane.setServer(target, m_options);
+    for (SessionLane* lane : sessionLanes()) {
+        redis::SessionOptions options = m_options;
+        if (lane == &m_analysisLane || lane == &m_browsingLane) {
+            options.clientName = stats::AnalysisClientName;
+        }
+        lane->setServer(target, options);
+    }
     m_state = State::Connecting;
     Q_EMIT serverChanged();
     Q_EMIT stateChanged();
@@ -132,9 +141,9 @@ void ServerLink::retry()
 void ServerLink::askRights()
 {
     if (m_reached && !trying()) {
-        m_samplingLane.replaceSession();
-        m_analysisLane.replaceSession();
-        m_changeLane.replaceSession();
+        for (SessionLane* lane : sessionLanes()) {
+            lane->replaceSession();
+        }
         m_watch.reset();
         attempt();
         watch();
@@ -267,15 +276,18 @@ void ServerLink::follow(const redis::TopologyPicture& before)
     };
     const bool moved = masters(before) != masters(*m_picture);
     if (moved) {
-        m_samplingLane.renewSession();
-        m_analysisLane.renewSession();
-        m_changeLane.renewSession();
+        for (SessionLane* lane : sessionLanes()) {
+            lane->renewSession();
+        }
     }
     const bool replaced = moved && m_picture->view.kind == redis::Topology::Sentinel;
     if (replaced) {
         // Whatever is under way there waits for a server that is no longer the master, or will soon not be.
-        m_samplingLane.cancelAll();
-        m_analysisLane.cancelAll();
+        for (SessionLane* lane : sessionLanes()) {
+            if (lane != &m_changeLane) {
+                lane->cancelAll();
+            }
+        }
         m_reached = false;
         setState(State::FailingOver);
     }

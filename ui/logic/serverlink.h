@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <array>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -99,6 +100,12 @@ public:
 
     SessionLane& analysisLane() { return m_analysisLane; }
 
+    /// Long scans for lists of keys.
+    SessionLane& browsingLane() { return m_browsingLane; }
+
+    /// What is looked at right now: the visible rows of a list, one value.
+    SessionLane& lookupLane() { return m_lookupLane; }
+
     /// Changes, which find out by themselves who the master is: a failover does not stop them.
     SessionLane& changeLane() { return m_changeLane; }
 
@@ -114,6 +121,7 @@ Q_SIGNALS:
     void countdownChanged(); ///< once a second while waiting for the next try
 
 private:
+    std::array<SessionLane*, 5> sessionLanes();
     void setState(State state);
     void judge();
     void leave(const Destination& destination);
@@ -140,6 +148,8 @@ private:
     JobPtr m_watch;
     SessionLane m_samplingLane;
     SessionLane m_analysisLane;
+    SessionLane m_browsingLane;
+    SessionLane m_lookupLane;
     SessionLane m_changeLane;
     Lane m_topologyLane;
 };

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/browse.h"
 #include "tests/core/redis/opening.h"
+#include "tests/support/clusterdeployment.h"
 #include "tests/support/redisserver.h"
 
 #include <QTest>
@@ -144,6 +145,45 @@ private Q_SLOTS:
         QVERIFY(result.table.size() > 1000);
         QVERIFY(!result.listing.complete);
         QCOMPARE(result.listing.notes.back().id, "browse.budget");
+    }
+
+    void keysByName()
+    {
+        const RedisServer server;
+        auto client = server.client();
+        client.run({"SADD", "set", "1", "2"});
+        client.run({"SET", "text", "x", "PX", "90000"});
+        const auto session = entered(targetOf(server.url()));
+        Context context;
+        const std::vector<std::string> names{"text", "none", "set"};
+        const auto found = lookUpKeys(*session, 0, names, context);
+        QVERIFY(found && found->size() == 3);
+        QVERIFY(!found->at(0).gone && found->at(0).cells.type == KeyType::String);
+        QVERIFY(found->at(0).cells.lastUse > KeyCells::Never && found->at(0).cells.memory > 0);
+        QVERIFY(momentOf(found->at(0).cells.expiry) > std::chrono::system_clock::now() + 60s);
+        QVERIFY(found->at(1).gone);
+        QVERIFY(found->at(2).cells.type == KeyType::Set);
+        QCOMPARE(found->at(2).cells.expiry, KeyCells::Never);
+    }
+
+    void keysByNameOfACluster()
+    {
+        const ClusterDeployment cluster({.replicas = 0});
+        std::vector<std::string> names;
+        for (int i = 0; i < 60; ++i) {
+            names.push_back("key:" + std::to_string(i)); // every other one exists
+        }
+        cluster.fill(60);
+        const auto session = entered(targetOf(cluster.url()));
+        Context context;
+        for (int i = 0; i < 60; i += 2) {
+            QVERIFY(session->run({"DEL", names[static_cast<size_t>(i)]}, context));
+        }
+        const auto found = lookUpKeys(*session, 0, names, context);
+        QVERIFY(found.has_value());
+        for (size_t i = 0; i < names.size(); ++i) {
+            QCOMPARE(found->at(i).gone, i % 2 == 0);
+        }
     }
 
     void moments()

@@ -108,6 +108,12 @@ private Q_SLOTS:
         QCOMPARE(chosen({.keys = {binary}}, {binary, "a"}), binary);
     }
 
+    void textIsFoundAnywhere()
+    {
+        QCOMPARE(chosen({.text = "*"}, {"a*b", "ab"}), "a*b"); // and is no glob
+        QCOMPARE(chosen({.text = "B"}, {"ab", "aB"}), "aB");
+    }
+
     void conditionsAreJoinedByAnd()
     {
         QCOMPARE(chosen({.pattern = "*user*", .versions = {"1"}, .excludes = {"v1:*"}}, Keys),
@@ -120,6 +126,12 @@ private Q_SLOTS:
         QVERIFY(!hasFacts({.types = {"hash"}}, {.type = "set"}));
         QVERIFY(hasFacts({.noTtl = true}, {.ttlMs = -1}));
         QVERIFY(!hasFacts({.noTtl = true}, {.ttlMs = 0}));
+        QVERIFY(hasFacts({.ttlUnder = 1h}, {.ttlMs = 3'600'000}));
+        QVERIFY(!hasFacts({.ttlUnder = 1h}, {.ttlMs = 3'600'001}));
+        QVERIFY(!hasFacts({.ttlUnder = 1h}, {.ttlMs = -1}));
+        QVERIFY(hasFacts({.ttlOver = 1h}, {.ttlMs = 3'600'001}));
+        QVERIFY(!hasFacts({.ttlOver = 1h}, {.ttlMs = 3'600'000}));
+        QVERIFY(!hasFacts({.ttlOver = 1h}, {.ttlMs = -1})); // never is not later
         QVERIFY(hasFacts({.idleOver = 1h}, {.idleSeconds = 3'601}));
         QVERIFY(!hasFacts({.idleOver = 1h}, {.idleSeconds = 3'600}));
         QVERIFY(hasFacts({.largerThan = 100}, {.memoryBytes = 101}));
@@ -131,6 +143,7 @@ private Q_SLOTS:
     {
         QVERIFY(!hasFacts({.types = {"set"}}, {}));
         QVERIFY(!hasFacts({.noTtl = true}, {}));
+        QVERIFY(!hasFacts({.ttlUnder = 1h}, {}) && !hasFacts({.ttlOver = 0ms}, {}));
         QVERIFY(!hasFacts({.idleOver = 0ms}, {}));
         QVERIFY(!hasFacts({.largerThan = 0}, {}));
     }
