@@ -77,9 +77,11 @@ bool RowFilter::selectsAll() const
 std::vector<bool> RowFilter::wantedStrata(const std::vector<KeyStratum>& strata) const
 {
     std::vector<bool> wanted(strata.size());
-    std::ranges::transform(strata, wanted.begin(), [this](const KeyStratum& stratum) {
+    // Not std::ranges: the bits of a vector<bool> are no output for it in GCC 12.
+    std::transform(strata.begin(), strata.end(), wanted.begin(), [this](const KeyStratum& stratum) {
         // A key of no cache has no prefix at all, which is not the same as the empty one.
-        return m_selection.db.value_or(stratum.db) == stratum.db && holds(m_selection.layouts, stratum.layout) && holds(m_selection.versions, stratum.version)
+        return m_selection.db.value_or(stratum.db) == stratum.db && holds(m_selection.layouts, stratum.layout)
+            && holds(m_selection.versions, stratum.version)
             && (m_selection.prefixes.empty()
                 || (!stratum.layout.empty() && holds(m_selection.prefixes, stratum.prefix)));
     });
@@ -115,8 +117,7 @@ bool RowFilter::matchesCells(const KeyCells& cells, uint32_t now) const
     return m_matcher.matchesFacts(facts);
 }
 
-Result<Rows> RowFilter::rows(
-    const KeyTable& table, const std::vector<KeyStratum>& strata, Context& context) const
+Result<Rows> RowFilter::rows(const KeyTable& table, const std::vector<KeyStratum>& strata, Context& context) const
 {
     const auto wanted = wantedStrata(strata);
     const bool allStrata = std::ranges::find(wanted, false) == wanted.end();
@@ -144,8 +145,7 @@ Result<Rows> RowFilter::rows(
         [&](std::string_view key, const KeyCells& cells) {
             return isWanted(cells.stratum) && (!facts || matchesCells(cells, now))
                 && (!name
-                    || m_matcher.matchesName(
-                        key, m_layouts, classify ? m_layouts.classify(key) : LayoutSet::Match{}));
+                    || m_matcher.matchesName(key, m_layouts, classify ? m_layouts.classify(key) : LayoutSet::Match{}));
         },
         context);
 }
@@ -153,11 +153,11 @@ Result<Rows> RowFilter::rows(
 bool covers(const Selection& wider, const Selection& narrower, bool cellsKnown)
 {
     const auto sameOrNone = [](const auto& wide, const auto& narrow) { return wide.empty() || wide == narrow; };
-    const bool names = (!wider.db || wider.db == narrower.db) && (!wider.pattern || wider.pattern == narrower.pattern) && sameOrNone(wider.text, narrower.text)
-        && sameOrNone(wider.regex, narrower.regex) && sameOrNone(wider.layouts, narrower.layouts)
-        && sameOrNone(wider.prefixes, narrower.prefixes) && sameOrNone(wider.versions, narrower.versions)
-        && sameOrNone(wider.namespaces, narrower.namespaces) && sameOrNone(wider.keys, narrower.keys)
-        && sameOrNone(wider.excludes, narrower.excludes);
+    const bool names = (!wider.db || wider.db == narrower.db) && (!wider.pattern || wider.pattern == narrower.pattern)
+        && sameOrNone(wider.text, narrower.text) && sameOrNone(wider.regex, narrower.regex)
+        && sameOrNone(wider.layouts, narrower.layouts) && sameOrNone(wider.prefixes, narrower.prefixes)
+        && sameOrNone(wider.versions, narrower.versions) && sameOrNone(wider.namespaces, narrower.namespaces)
+        && sameOrNone(wider.keys, narrower.keys) && sameOrNone(wider.excludes, narrower.excludes);
     const auto facts = [](Selection selection) {
         return Selection{.types = selection.types,
             .idleOver = selection.idleOver,
