@@ -319,11 +319,13 @@ public:
         constexpr uint32_t LastUsual = 5000;
         constexpr size_t Short = 16; ///< so few bytes may be anything
         constexpr uint32_t LastOfShort = 15; ///< tags of one byte
+        constexpr uint32_t LastFirst = 8; ///< those before are empty and left out
         constexpr size_t EnoughBeforeCut = 4;
         uint32_t before = 0;
         while (!m_in.atEnd()) {
             const auto head = tag(m_in);
-            const bool usual = head && head->field <= (m_size < Short ? LastOfShort : LastUsual);
+            const uint32_t last = m_fields == 0 ? LastFirst : m_size < Short ? LastOfShort : LastUsual;
+            const bool usual = head && head->field <= last;
             if (!usual || head->field < before || !field(head->wire, depth)) {
                 return m_in.isShort() && m_fields >= EnoughBeforeCut && isSensible();
             }
@@ -337,7 +339,7 @@ private:
     bool isSensible() const
     {
         constexpr size_t FieldsAroundNoise = 3;
-        return m_noise * 2 < m_size || m_fields > FieldsAroundNoise;
+        return m_noise * 2 < m_size || (m_fields > FieldsAroundNoise && m_numbers * 2 < m_size);
     }
 
     bool field(uint8_t wire, int depth)
@@ -346,10 +348,10 @@ private:
         case Varint:
             return varint(m_in).has_value();
         case Fixed32:
-            m_noise += isLikely(std::bit_cast<float>(m_in.little<uint32_t>())) ? 0 : sizeof(uint32_t);
+            addNumber(isLikely(std::bit_cast<float>(m_in.little<uint32_t>())), sizeof(uint32_t));
             return !m_in.isShort();
         case Fixed64:
-            m_noise += isLikely(m_in.littleDouble()) ? 0 : sizeof(uint64_t);
+            addNumber(isLikely(m_in.littleDouble()), sizeof(uint64_t));
             return !m_in.isShort();
         case Bytes: {
             const auto length = varint(m_in);
@@ -362,6 +364,12 @@ private:
         }
     }
 
+    void addNumber(bool likely, size_t size)
+    {
+        m_noise += likely ? 0 : size;
+        m_numbers += likely ? 0 : size;
+    }
+
     static bool isNoise(std::string_view content, int depth)
     {
         constexpr int Deepest = 4;
@@ -372,12 +380,15 @@ private:
     size_t m_size;
     size_t m_fields = 0;
     size_t m_noise = 0; ///< bytes that are neither text nor a message nor a number that people use
+    size_t m_numbers = 0; ///< those among them that would be numbers
 };
 
 Guess guess(std::string_view bytes)
 {
     constexpr size_t Shortest = 4;
-    const bool text = PlainText.guess(bytes) != Guess::No;
+    // The first fields' tags and short lengths are control characters: what has none is text in an old encoding.
+    const bool text = std::ranges::none_of(bytes, [](char c) { return static_cast<uint8_t>(c) < 0x20; })
+        || PlainText.guess(bytes) != Guess::No;
     return !text && bytes.size() >= Shortest && Plausibility(bytes).check() ? Guess::Possible : Guess::No;
 }
 
