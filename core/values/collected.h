@@ -17,8 +17,8 @@ namespace keystrata::values {
 struct Collected
 {
     Tree tree;
-    /// Of a string its chain, outermost first; of a collection every chain that its elements have, each once, as
-    /// chainText() writes it ("zlib → pickle").
+    /// Ids of codecs. Of a string its chain, outermost first: "zlib", "pickle". Of a collection every chain that its
+    /// elements have, each once, as chainFromText() reads it: "zlib,pickle".
     std::vector<std::string> encodings;
     std::vector<Detail> details; ///< of the envelopes of a string; of a .NET cache entry: when it expires
     /// Of a string all that decode() found but the tree, which has moved.

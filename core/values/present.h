@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/values/paths.h"
 #include "core/values/tree.h"
 
 #include <cstddef>
@@ -32,12 +33,6 @@ PrettyText prettyText(const Tree& tree, Tree::Index node = 0, const TextLimits& 
 
 /// The same in one line of about so many characters: {"id": 5, "tags": ["a", … 3 more]}.
 std::string summary(const Tree& tree, Tree::Index node = 0, size_t most = 120);
-
-/// Where a node stands, to be copied: $.items[3].price, $["odd key"][0]. Of a key in a map: as of its value.
-std::string pathOf(const Tree& tree, Tree::Index node);
-
-/// The node at a path as pathOf() writes them; nothing when there is none.
-std::optional<Tree::Index> nodeAt(const Tree& tree, std::string_view path);
 
 /// The next node behind `after` (nothing: from the first on) whose text holds these bytes, ASCII letters of either case
 /// being the same. Keys are nodes too. Does not begin again at the end.
