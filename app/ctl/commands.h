@@ -21,6 +21,7 @@ ExitCode runHealth(const Run& run);
 ExitCode runStats(const Run& run);
 ExitCode runVersions(const Run& run);
 ExitCode runKeys(const Run& run);
+ExitCode runShow(const Run& run);
 /// Needs no server, so it has no target.
 ExitCode runProfiles(const Options& options, Context& context, Output& output);
 

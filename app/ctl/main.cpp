@@ -35,6 +35,8 @@ ExitCode runCommand(const Run& run)
         return runStats(run);
     case Command::Versions:
         return runVersions(run);
+    case Command::Show:
+        return runShow(run);
     case Command::Keys:
     case Command::Profiles:
         break;

@@ -26,6 +26,7 @@ constexpr std::array CommandNames{
     CommandName{Command::Stats, "stats", "Hits, misses, memory and load, once or again and again."},
     CommandName{Command::Versions, "versions", "Scans the keyspace and adds it up by layout, prefix and version."},
     CommandName{Command::Keys, "keys", "Lists the keys of a selection."},
+    CommandName{Command::Show, "show", "Decodes the value of a key, or compares it in two versions."},
     CommandName{Command::Profiles, "profiles", "Servers to connect to by name: list, add, remove, import, export."},
 };
 
@@ -120,6 +121,21 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addText(app, "--limit", typed.limit, "Stop after so many keys", "N");
 }
 
+void addShowOptions(CLI::App& app, Typed& typed)
+{
+    auto& options = typed.options.show;
+    app.add_option(
+        "KEY", typed.key, "Name of the key, escaped as keys prints it in key_escaped; \"\" is the empty one");
+    app.add_option("--diff", typed.diff, "Compare the same key in these two versions: exit code 1 when they differ")
+        ->expected(2)
+        ->type_name("V1 V2");
+    addText(app, "--as", typed.chain, "Decode so instead of finding out: zlib,pickle", "CHAIN");
+    addText(app, "--load", typed.load, "Load no more of a string than this (1MiB)", "SIZE");
+    addText(app, "--limit", typed.limit, "Load so many elements of a collection (200)", "N");
+    app.add_flag("--raw", options.raw, "Print the bytes of a string as they are stored, all of them");
+    app.add_flag("--reveal", options.reveal, "Show what is hidden as sensitive: passwords, tokens, e-mail addresses …");
+}
+
 void addProfilesOptions(CLI::App& app, Typed& typed)
 {
     auto& options = typed.options.profiles;
@@ -158,6 +174,8 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
             sub->add_flag("--prometheus", typed.options.prometheus, "Text exposition format");
         } else if (command == Command::Keys) {
             addSelectionOptions(*sub, typed);
+        } else if (command == Command::Show) {
+            addShowOptions(*sub, typed);
         } else if (command == Command::Profiles) {
             addProfilesOptions(*sub, typed);
         }
@@ -235,7 +253,7 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys or profiles; keystratactl --help tells more.");
+            "Say what to do: health, stats, versions, keys, show or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

@@ -6,6 +6,7 @@
 #include "core/keyspace/selection.h"
 #include "core/profiles/imports.h"
 #include "core/profiles/profile.h"
+#include "core/values/codec.h"
 
 #include <chrono>
 #include <cstdint>
@@ -22,6 +23,7 @@ enum class Command
     Stats,
     Versions,
     Keys,
+    Show,
     Profiles
 };
 
@@ -73,6 +75,17 @@ struct ProfilesOptions
     std::optional<profiles::ImportFormat> format;
 };
 
+/// The command "show".
+struct ShowOptions
+{
+    std::string key;
+    std::vector<std::string> versions; ///< two to compare; empty: none
+    std::vector<const values::Codec*> chain; ///< empty: found
+    uint64_t load = uint64_t{1024} * 1024; ///< bytes of a string
+    bool raw = false;
+    bool reveal = false; ///< what the redaction rules hide
+};
+
 /// Which parts of an analysis the command line states; a profile gives the others.
 struct StatedAnalysis
 {
@@ -96,6 +109,7 @@ struct Options
     // keys
     keyspace::Selection selection;
     std::optional<uint64_t> limit;
+    ShowOptions show;
     // profiles
     ProfilesOptions profiles;
 };

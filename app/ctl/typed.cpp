@@ -3,11 +3,13 @@
 #include "app/ctl/typed.h"
 
 #include "app/ctl/keylist.h"
+#include "core/base/bytes.h"
 #include "core/base/program.h"
 #include "core/base/redact.h"
 #include "core/base/units.h"
 #include "core/keyspace/presets.h"
 #include "core/profiles/requests.h"
+#include "core/values/collected.h"
 
 #include <algorithm>
 #include <array>
@@ -158,7 +160,8 @@ Status readSelection(const Typed& typed, Options& options)
         return status;
     }
     if (selection.noTtl && (selection.ttlUnder || selection.ttlOver)) {
-        return usage("usage.ttl", "--no-ttl finds keys that never expire: leave it out, or --ttl-under and --ttl-over.");
+        return usage(
+            "usage.ttl", "--no-ttl finds keys that never expire: leave it out, or --ttl-under and --ttl-over.");
     }
     selection.text = typed.text.value_or(std::string());
     selection.regex = typed.regex.value_or(std::string());
@@ -184,6 +187,55 @@ Status readSelection(const Typed& typed, Options& options)
         return fail(matcher.error());
     }
     return readNumber("--limit", typed.limit, options.limit);
+}
+
+/// The name of a key as `keys` prints it.
+Result<std::string> readKey(const OptionalText& text)
+{
+    if (!text) {
+        return usage("usage.key", "show needs the name of a key.");
+    }
+    auto key = *text == "\"\"" ? std::string() : unescapeBytes(*text);
+    if (!key) {
+        return usage("usage.key_escape",
+            "The key has a broken escape: write a backslash as \\\\ and bytes as \\xHH, as keys prints them.");
+    }
+    return std::move(*key);
+}
+
+Status readShow(const Typed& typed, Options& options)
+{
+    auto& show = options.show;
+    auto key = readKey(typed.key);
+    if (!key) {
+        return fail(key.error());
+    }
+    show.key = std::move(*key);
+    show.versions = typed.diff;
+    if (holds(show.versions, "")) {
+        return usage("usage.diff", "--diff needs two versions.");
+    }
+    if (show.raw && (options.json || !show.versions.empty() || typed.chain)) {
+        return usage("usage.raw", "--raw prints bytes as they are: leave --json, --diff and --as out.");
+    }
+    if (typed.chain) {
+        auto chain = values::chainFromText(*typed.chain);
+        if (!chain) {
+            return fail(chain.error());
+        }
+        show.chain = std::move(*chain);
+    }
+    if (typed.load) {
+        const auto size = parseSize(*typed.load);
+        if (!size) {
+            return fail(size.error());
+        }
+        if (*size == 0) {
+            return usage("usage.load", "--load needs a size above zero.");
+        }
+        show.load = *size;
+    }
+    return {};
 }
 
 Status readStats(const Typed& typed, Options& options)
@@ -278,6 +330,11 @@ Result<Options> interpret(Typed& typed)
              readLayouts(typed, options.analysis), readLive(typed, options.analysis), readStats(typed, options),
              readSelection(typed, options)}) {
         if (!status) {
+            return fail(status.error());
+        }
+    }
+    if (options.command == Command::Show) {
+        if (auto status = readShow(typed, options); !status) {
             return fail(status.error());
         }
     }

@@ -30,6 +30,10 @@ struct Typed
     OptionalText largerThan;
     OptionalText keysFrom;
     OptionalText limit;
+    OptionalText key;
+    std::vector<std::string> diff;
+    OptionalText chain;
+    OptionalText load;
     OptionalText passwordCommand;
     OptionalText action;
     OptionalText guard;
