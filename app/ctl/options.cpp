@@ -128,7 +128,7 @@ void addShowOptions(CLI::App& app, Typed& typed)
         "KEY", typed.key, "Name of the key, escaped as keys prints it in key_escaped; \"\" is the empty one");
     app.add_option("--diff", typed.diff, "Compare the same key in these two versions: exit code 1 when they differ")
         ->expected(2)
-        ->type_name("V1 V2");
+        ->type_name("VERSION");
     addText(app, "--as", typed.chain, "Decode so instead of finding out: zlib,pickle", "CHAIN");
     addText(app, "--load", typed.load, "Load no more of a string than this (1MiB)", "SIZE");
     addText(app, "--limit", typed.limit, "Load so many elements of a collection (200)", "N");
@@ -248,7 +248,10 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
         const std::string_view text = error.what();
-        return usage("usage.value", text.ends_with("missing") ? "{0} needs a value." : "{0} can be given only once.",
+        return usage("usage.value",
+            text.contains("required")       ? "{0} needs two values."
+                : text.ends_with("missing") ? "{0} needs a value."
+                                            : "{0} can be given only once.",
             {std::string(text.substr(0, text.find(':')))});
     }
     if (chosen.empty()) {

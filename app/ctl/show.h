@@ -14,6 +14,7 @@ struct ShownValue
 {
     keyspace::StoredValue stored; ///< its page is all that was loaded
     values::Collected collected; ///< its tree is the redacted one
+    std::string shape; ///< of all of it: says what is there, not what it says
     uint64_t hidden = 0; ///< places that are not shown
 };
 

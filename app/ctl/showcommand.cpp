@@ -18,6 +18,7 @@ namespace keystrata::ctl {
 namespace {
 
 constexpr uint64_t DefaultElements = 200;
+constexpr size_t LongestText = size_t{8} * 1024; ///< of one string on a terminal
 constexpr uint64_t RawPage = uint64_t{1024} * 1024;
 
 std::string_view recognitionName(keyspace::Recognition recognition)
@@ -97,7 +98,7 @@ Json showJson(const Run& run, const redis::Session& session, const ShownValue& v
     object["details"] = std::move(details);
     auto content = valueJson(value.collected.tree);
     object["value"] = std::move(content.json);
-    object["shape"] = values::shapeOf(value.collected.tree);
+    object["shape"] = value.shape;
     object["complete"] = value.collected.complete && content.complete;
     object["redacted"] = value.hidden;
     auto notes = Json::array();
@@ -137,8 +138,9 @@ std::string factsText(const std::string& key, const ShownValue& value)
     }
     if (facts.idleSeconds) {
         const auto idle = formatDuration(std::chrono::seconds(*facts.idleSeconds));
-        text += line("last used",
-            idle + " ago" + (value.stored.refreshedIdle ? "; just now by this reading, which the server counts" : ""));
+        const auto before = *facts.idleSeconds == 0 ? "just now" : idle + " ago";
+        text += line(
+            "last used", before + (value.stored.refreshedIdle ? " (and by this reading: the server counts it)" : ""));
     }
     if (facts.frequency) {
         text += line("frequency", std::to_string(*facts.frequency) + " (logarithmic)");
@@ -159,7 +161,7 @@ std::string factsText(const std::string& key, const ShownValue& value)
     for (const auto& [name, detail] : value.collected.details) {
         text += line("", displayText(name.english()) + ": " + displayText(detail));
     }
-    return text + line("shape", values::shapeOf(value.collected.tree));
+    return text + line("shape", value.shape);
 }
 
 /// Bytes have no place for what is hidden in them: all of it or nothing.
@@ -225,8 +227,8 @@ ExitCode failedValue(const Run& run, const Error& error)
 void noteHidden(const Run& run, uint64_t hidden)
 {
     if (hidden > 0) {
-        run.output.writeNotes(
-            {{"show.hidden", "Hidden as sensitive in {0} places: --reveal shows them.", {std::to_string(hidden)}}});
+        run.output.writeNotes({{"show.hidden", "What is sensitive is hidden ({0} places): --reveal shows it.",
+            {std::to_string(hidden)}}});
     }
 }
 
@@ -255,11 +257,16 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
     }
     const auto rules = options.reveal ? values::noRedaction() : values::defaultRedaction();
     auto redacted = values::redact(collected->tree, key, rules, run.context);
+    const bool hidden = !redacted.tree.empty() && redacted.tree.text(0) == values::HiddenMark;
+    auto shape = values::redactText(values::shapeOf(hidden ? redacted.tree : collected->tree), rules).text;
     collected->tree = std::move(redacted.tree);
     for (auto& detail : collected->details) {
         detail.value = values::redactText(detail.value, rules).text;
     }
-    return ShownValue{.stored = std::move(*stored), .collected = std::move(*collected), .hidden = redacted.hidden};
+    return ShownValue{.stored = std::move(*stored),
+        .collected = std::move(*collected),
+        .shape = std::move(shape),
+        .hidden = redacted.hidden};
 }
 
 ExitCode runShow(const Run& run)
@@ -279,17 +286,23 @@ ExitCode runShow(const Run& run)
     if (!value) {
         return failedValue(run, value.error());
     }
+    const auto code = value->collected.complete ? ExitCode::Fine : ExitCode::BadNews;
     if (run.options.json) {
         run.output.writeJson(showJson(run, **session, *value));
-        return ExitCode::Fine;
+        return code;
     }
+    auto notes = notesOf(*value, false);
     run.output.write(factsText(options.key, *value));
     if (!value->collected.tree.empty()) {
-        run.output.write('\n' + values::prettyText(value->collected.tree).text + '\n');
+        const auto pretty = values::prettyText(value->collected.tree, 0, {.scalar = LongestText});
+        run.output.write('\n' + pretty.text + '\n');
+        if (!pretty.complete) {
+            notes.push_back({"show.shortened", "What is long or deep is cut short here: --json has more of it.", {}});
+        }
     }
-    run.output.writeNotes(notesOf(*value, false));
+    run.output.writeNotes(notes);
     noteHidden(run, value->hidden);
-    return ExitCode::Fine;
+    return code;
 }
 
 } // namespace keystrata::ctl

@@ -6,7 +6,6 @@
 #include "core/keyspace/siblings.h"
 #include "core/values/diff.h"
 #include "core/values/present.h"
-#include "core/values/shape.h"
 
 #include <fmt/format.h>
 
@@ -71,7 +70,7 @@ Json sideJson(const Side& side)
     object["key_escaped"] = escapeBytes(side.key);
     object["type"] = jsonText(side.value.stored.facts.type);
     object["encodings"] = side.value.collected.encodings;
-    object["shape"] = values::shapeOf(side.value.collected.tree);
+    object["shape"] = side.value.shape;
     object["complete"] = side.value.collected.complete;
     object["redacted"] = side.value.hidden;
     return object;
@@ -104,7 +103,7 @@ std::string diffText(const std::array<Side, 2>& sides, const values::Diff& diff,
     std::string text;
     for (const auto& side : sides) {
         text += fmt::format("version {}  {}  {}\n", displayText(side.version),
-            displayText(side.value.stored.facts.type), values::shapeOf(side.value.collected.tree));
+            displayText(side.value.stored.facts.type), side.value.shape);
     }
     text += '\n';
     for (const auto& difference : diff.differences) {

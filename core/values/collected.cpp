@@ -43,7 +43,8 @@ public:
         const auto& type = value.facts.type;
         const bool pairs = type == "hash" || type == "zset";
         auto& tree = m_collected.tree;
-        const auto root = tree.open(pairs ? NodeKind::Map : NodeKind::List, pairs || type == "list" ? "" : type);
+        const auto root = tree.open(pairs ? NodeKind::Map : NodeKind::List,
+            type == "hash" || type == "list" ? std::string_view() : std::string_view(type));
         for (const auto& element : page.elements) {
             if (m_context.stopRequested()) {
                 return fail(Context::cancelled());

@@ -13,7 +13,7 @@ namespace keystrata::values {
 
 /// What a value says, whatever its type: of a string what decode() finds; else a tree of the page's elements, each
 /// decoded on its own. A hash is a Map of its fields; a list or set a List; a sorted set a Map of its members and
-/// scores ("geo": member to longitude and latitude); a stream a List of Objects with their ids.
+/// scores (of places: longitude, latitude and score); a stream a List of Objects with their ids.
 struct Collected
 {
     Tree tree;

@@ -132,6 +132,9 @@ private:
         if (m_tree.kind(node) == NodeKind::Object || message) {
             return false;
         }
+        if (m_tree.text(node) == "zset") {
+            return true; // members
+        }
         size_t count = 0;
         bool numbers = true;
         for (auto key = node + 1; key < m_tree.end(node) && count <= m_limits.fields;) {
