@@ -249,7 +249,7 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
         const std::string_view text = error.what();
         return usage("usage.value",
-            text.contains("required")       ? "{0} needs two values."
+            text.contains(": 2 required")   ? "{0} needs two values."
                 : text.ends_with("missing") ? "{0} needs a value."
                                             : "{0} can be given only once.",
             {std::string(text.substr(0, text.find(':')))});

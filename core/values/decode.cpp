@@ -136,8 +136,8 @@ private:
         if (!result || result->payload.empty()) {
             return false;
         }
-        // Noise breaks off long before so much has come out of it.
-        const bool much = result->payload.size() >= Glimpse;
+        // Noise breaks off long before so much has come out of it; zeros do not, but they do not grow either.
+        const bool much = result->payload.size() >= Glimpse && result->payload.size() > result->consumed;
         const bool used = result->complete ? result->consumed == bytes.size() : much || !whole;
         const bool proved = codec.proves && result->complete;
         return proved || (used && (much || sensible(result->payload, whole && result->complete, looks)));

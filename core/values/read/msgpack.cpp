@@ -6,6 +6,7 @@
 #include "core/values/read/msgpackwriter.h"
 #include "core/values/read/wire.h"
 #include "core/values/scalars.h"
+#include "core/values/texts.h"
 
 #include <array>
 
@@ -254,10 +255,45 @@ bool isContainer(std::string_view bytes)
     return (first >= FixMap && first < FixText) || (first >= Array16 && first <= Map32);
 }
 
-/// No mark, so the structure must hold: all of it, nothing behind it, and as programs write it. A number or a text of
-/// its own is never taken for MessagePack: any byte is one.
+/// A text on its own: its length must be that of all the rest, written as short as can be.
+Guess guessText(std::string_view bytes)
+{
+    constexpr size_t LeastText = 4;
+    constexpr size_t CutText = 1024;
+    Cursor cursor(bytes);
+    const auto form = cursor.byte();
+    size_t length = form & 0x1fU;
+    size_t least = 0;
+    if (form == Text8) {
+        length = cursor.byte();
+        least = 0x20;
+    } else if (form == Text16) {
+        length = cursor.big<uint16_t>();
+        least = 0x100;
+    } else if (form == Text32) {
+        length = cursor.big<uint32_t>();
+        least = 0x10000;
+    } else if (form < FixText || form >= Nil) {
+        return Guess::No;
+    }
+    // The older form of the specification has no text of 8 bits.
+    const bool shortest = length >= least || (form == Text16 && length >= 0x20);
+    const auto rest = cursor.rest();
+    const bool cut = rest.size() >= CutText && rest.size() < length; // only its beginning was loaded
+    const bool fits = shortest && length >= LeastText && (rest.size() == length || cut);
+    if (!fits || PlainText.guess(cut ? withoutCutCharacter(rest) : rest) == Guess::No) {
+        return Guess::No;
+    }
+    return length >= Telling ? Guess::Likely : Guess::Possible;
+}
+
+/// No mark, so the structure must hold: all of it, nothing behind it, and as programs write it. A number of its own is
+/// never taken for MessagePack: any byte is one.
 Guess guess(std::string_view bytes)
 {
+    if (const auto text = guessText(bytes); text != Guess::No) {
+        return text;
+    }
     if (!isContainer(bytes) && !bytes.starts_with(RailsSignature)) {
         return Guess::No;
     }

@@ -157,6 +157,19 @@ private Q_SLOTS:
         }
     }
 
+    /// A bitmap of a few bits far out: literal after literal for LZF, and nothing that grows.
+    void bitmapsAreNotCompressed()
+    {
+        std::string bitmap(5'000'000, '\0');
+        bitmap += "end";
+        Claims claims;
+        claims.add(bitmap);
+        claims.add(bitmap.substr(0, 65'536), false);
+        bitmap[70'000] = '\x10';
+        claims.add(bitmap);
+        QCOMPARE(claims.of("bytes"), 3);
+    }
+
     void textIsNeverClaimed()
     {
         std::mt19937 random(3);

@@ -164,6 +164,29 @@ private Q_SLOTS:
         QCOMPARE(told(fromHex("182a"), {.chain = {findCodec("cbor")}}), "CBOR: 42");
     }
 
+    /// Rendered pages are cached as they are: a text of its own, of which all that follows is.
+    void textsAlone()
+    {
+        const auto text = [](std::string_view head, size_t length) {
+            return std::string(head) + std::string(length, 'x');
+        };
+        for (const auto& bytes : {text("\xa5", 5), text("\xbf", 31), text("\xd9\x20", 32), text("\xd9\xff", 255),
+                 text("\xda\x01\x2c", 300), text(std::string_view("\xda\x00\x40", 3), 64),
+                 text(std::string_view("\xdb\x00\x01\x00\x01", 5), 65'537)}) {
+            const auto value = decoded(bytes);
+            QCOMPARE(value.chainText(), std::string("MessagePack"));
+            QVERIFY(value.tree.kind(0) == NodeKind::Text && value.tree.text(0).ends_with("xxxxx"));
+        }
+        for (const auto& bytes : {text("\xa5", 4), text("\xa5", 6), text("\xd9\x20", 33), text("\xd9\x05", 5),
+                 text(std::string_view("\xdb\x00\x00\x00\x05", 5), 5), text("\xa3", 3),
+                 std::string("\xa5\xff\xffxxx")}) {
+            QVERIFY(decoded(bytes).chainText() != "MessagePack");
+        }
+        const auto beginning = decoded(text("\xda\xff\xff", 20'000), {.whole = false});
+        QCOMPARE(beginning.chainText(), std::string("MessagePack"));
+        QVERIFY(!beginning.chain.back().complete);
+    }
+
     void unchangedBytes_data()
     {
         QTest::addColumn<QString>("codec");
