@@ -275,9 +275,10 @@ Result<Collected> collect(
 Result<std::vector<const Codec*>> chainFromText(std::string_view text)
 {
     std::vector<const Codec*> chain;
-    while (!text.empty()) {
+    for (bool more = !text.empty(); more;) {
         const auto id = text.substr(0, text.find(','));
-        text.remove_prefix(std::min(text.size(), id.size() + 1));
+        more = id.size() < text.size();
+        text.remove_prefix(id.size() + (more ? 1 : 0));
         const Codec* codec = findCodec(id);
         if (codec == nullptr) {
             std::string known;

@@ -176,6 +176,27 @@ std::string summary(const Tree& tree, Tree::Index node, size_t most)
     return writer.take().text;
 }
 
+std::string hexText(std::string_view bytes, uint64_t first, size_t most)
+{
+    constexpr size_t ALine = 16;
+    std::string text;
+    bytes = bytes.substr(0, most);
+    for (size_t at = 0; at < bytes.size(); at += ALine) {
+        const auto line = bytes.substr(at, ALine);
+        text += fmt::format("{:08x} ", first + at);
+        for (size_t i = 0; i < ALine; ++i) {
+            text += i == ALine / 2 ? "  " : " ";
+            text += i < line.size() ? fmt::format("{:02x}", static_cast<unsigned char>(line[i])) : "  ";
+        }
+        text += "  ";
+        for (const char c : line) {
+            text += c >= 0x20 && c < 0x7f ? c : '.';
+        }
+        text += '\n';
+    }
+    return text;
+}
+
 std::optional<Tree::Index> findText(const Tree& tree, std::string_view bytes, std::optional<Tree::Index> after)
 {
     if (bytes.empty()) {

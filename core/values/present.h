@@ -6,6 +6,7 @@
 #include "core/values/tree.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ PrettyText prettyText(const Tree& tree, Tree::Index node = 0, const TextLimits& 
 
 /// The same in one line of about so many characters: {"id": 5, "tags": ["a", … 3 more]}.
 std::string summary(const Tree& tree, Tree::Index node = 0, size_t most = 120);
+
+/// Bytes as a hexadecimal dump, sixteen a line: offset (`first` is that of the first byte), the bytes, and what of them
+/// is printable ASCII. No more than so many bytes.
+std::string hexText(std::string_view bytes, uint64_t first = 0, size_t most = size_t{64} * 1024);
 
 /// The next node behind `after` (nothing: from the first on) whose text holds these bytes, ASCII letters of either case
 /// being the same. Keys are nodes too. Does not begin again at the end.

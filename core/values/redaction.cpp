@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <vector>
 
 namespace keystrata::values {
@@ -185,13 +186,27 @@ private:
             if (!pairs || child >= end) {
                 continue;
             }
-            if (!isNothing(child) && isSecretName(m_tree.text(key), m_fields)) {
+            if (!isNothing(child) && hidesField(m_tree.text(key))) {
                 hideAll(child);
             } else {
                 copy(child);
             }
             child = m_tree.end(child);
         }
+    }
+
+    /// A value has a few names many times.
+    bool hidesField(std::string_view name)
+    {
+        constexpr size_t MostKnown = 4096;
+        if (const auto found = m_known.find(name); found != m_known.end()) {
+            return found->second;
+        }
+        const bool hides = isSecretName(name, m_fields);
+        if (m_known.size() < MostKnown) {
+            m_known.emplace(name, hides);
+        }
+        return hides;
     }
 
     /// What tells nothing need not be hidden.
@@ -238,6 +253,7 @@ private:
     Context& m_context;
     int m_inner;
     std::vector<std::string> m_fields; ///< of the rules, folded
+    std::unordered_map<std::string_view, bool> m_known; ///< names in the original
     std::vector<Tree::Index> m_places; ///< by nodes of the original
     Redacted m_redacted;
 };

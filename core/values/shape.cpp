@@ -18,6 +18,8 @@ namespace {
 
 /// Of keys that are no text.
 constexpr size_t LongestKey = 200;
+/// How far beyond the limit the last elements may go.
+constexpr size_t Overshoot = 10;
 
 struct Shape;
 
@@ -63,7 +65,7 @@ public:
 
     void see(Tree::Index node, Shape& shape, size_t depth)
     {
-        if (++m_seen > m_limits.nodes || depth > m_limits.depth) {
+        if (++m_seen > m_limits.nodes * Overshoot || depth > m_limits.depth) {
             shape.cut = true;
             return;
         }
@@ -89,7 +91,7 @@ private:
                 elements = std::make_unique<Shape>();
             }
             see(child, *elements, depth + 1);
-            if (m_seen > m_limits.nodes) {
+            if (m_seen >= m_limits.nodes) {
                 return;
             }
         }
@@ -101,7 +103,7 @@ private:
         const bool data = keysAreData(node);
         for (auto key = node + 1; key < m_tree.end(node);) {
             const auto value = m_tree.end(key);
-            if (value >= m_tree.end(node) || m_seen > m_limits.nodes) {
+            if (value >= m_tree.end(node)) {
                 return;
             }
             auto& shape = data ? fields.any : take(fields, key);
@@ -109,6 +111,9 @@ private:
                 shape = std::make_unique<Shape>();
             }
             see(value, *shape, depth + 1);
+            if (data && m_seen >= m_limits.nodes) {
+                return;
+            }
             key = m_tree.end(value);
         }
     }

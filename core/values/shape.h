@@ -11,7 +11,9 @@ namespace keystrata::values {
 
 struct ShapeLimits
 {
-    size_t nodes = 20'000; ///< looked at; of long lists only the beginning
+    /// Looked at, about: of lists and of maps whose keys are data only the beginning, up to a whole element, so that
+    /// long values of the same making still have equal shapes.
+    size_t nodes = 20'000;
     size_t depth = 8;
     size_t fields = 64; ///< of one map: with more its keys are taken for data
     size_t text = 2'000; ///< of the result

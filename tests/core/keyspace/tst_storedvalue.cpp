@@ -5,7 +5,9 @@
 #include "tests/core/keyspace/showbytes.h"
 #include "tests/core/redis/opening.h"
 #include "tests/support/clusterdeployment.h"
+#include "tests/support/fakeserver.h"
 #include "tests/support/redisserver.h"
+#include "tests/support/sentineldeployment.h"
 
 #include <QTest>
 
@@ -36,6 +38,30 @@ Error refused(redis::Session& session, const ValueRequest& request)
         throw std::runtime_error("It could be read.");
     }
     return sentenced(value.error());
+}
+
+/// An answer as the server wrote it.
+std::string encoded(const ByteClient::Answer& answer)
+{
+    switch (answer.kind) {
+    case ByteClient::Kind::Nil:
+        return "$-1\r\n";
+    case ByteClient::Kind::Integer:
+        return ':' + std::to_string(answer.integer) + "\r\n";
+    case ByteClient::Kind::Status:
+        return '+' + answer.text + "\r\n";
+    case ByteClient::Kind::Error:
+        return '-' + answer.text + "\r\n";
+    case ByteClient::Kind::String:
+        return '$' + std::to_string(answer.text.size()) + "\r\n" + answer.text + "\r\n";
+    case ByteClient::Kind::Array:
+        break;
+    }
+    auto bytes = '*' + std::to_string(answer.elements.size()) + "\r\n";
+    for (const auto& element : answer.elements) {
+        bytes += encoded(element);
+    }
+    return bytes;
 }
 
 /// All elements, page by page.
@@ -99,6 +125,55 @@ private Q_SLOTS:
         const auto ours = session->ledger().state(session->links().front().node.id).hits - before;
         QCOMPARE(std::stoull(client.info("keyspace_hits")) - hits, ours);
         QVERIFY(ours > 0);
+    }
+
+    /// Redis 7.2 stands in front of the server that there is: it knows CLIENT NO-TOUCH.
+    void newerServersAreReadWithoutATouch_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<bool>("refreshed");
+        QTest::newRow("allowed") << QByteArray("+OK\r\n") << false;
+        QTest::newRow("denied") << QByteArray(
+            "-NOPERM this user has no permissions to run the 'client|no-touch' command\r\n")
+                                << true;
+    }
+
+    void newerServersAreReadWithoutATouch()
+    {
+        QFETCH(QByteArray, answer);
+        QFETCH(bool, refreshed);
+        const RedisServer server;
+        server.client().run({"RPUSH", "k", "x"});
+        const FakeServer newer([client = std::make_shared<ByteClient>(server.client()), answer](
+                                   const FakeServer::Command& command) -> std::optional<std::string> {
+            if (command.size() == 3 && command[0] == "CLIENT" && command[1] == "NO-TOUCH") {
+                return answer.toStdString();
+            }
+            const std::vector<std::string_view> words(command.begin(), command.end());
+            auto reply = client->ask(words);
+            if (const auto at = reply.text.find("redis_version:7.0"); at != std::string::npos) {
+                reply.text.replace(at, 17, "redis_version:7.2");
+            }
+            return encoded(reply);
+        });
+        const auto session = entered(targetOf(newer.url()));
+        QCOMPARE(stored(*session, {.key = "k"}).refreshedIdle, refreshed);
+        const auto received = newer.received();
+        const auto place = [&received](const FakeServer::Command& command) {
+            return std::ranges::find(received, command) - received.begin();
+        };
+        const auto quiet = place({"CLIENT", "NO-TOUCH", "ON"});
+        QVERIFY(quiet < place({"LLEN", "k"}) && place({"OBJECT", "IDLETIME", "k"}) < place({"LLEN", "k"}));
+        QVERIFY(place({"LLEN", "k"}) < std::ssize(received));
+    }
+
+    void behindSentinel()
+    {
+        const SentinelDeployment deployment({.replicas = 1});
+        const auto session = entered(targetOf(deployment.url()));
+        Context context;
+        QVERIFY(session->run({"HSET", "k", "f", "v"}, context));
+        QCOMPARE(stored(*session, {.key = "k"}).page.elements.front().value.bytes, std::string("v"));
     }
 
     void frequencyUnderLfu()

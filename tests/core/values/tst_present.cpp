@@ -133,6 +133,18 @@ private Q_SLOTS:
         QVERIFY(!findText(tree, "", std::nullopt));
     }
 
+    void hexadecimal()
+    {
+        QCOMPARE(hexText(std::string_view("Ab\0\xff"
+                                          "0123456789abXY",
+                             18),
+                     0x10),
+            std::string("00000010  41 62 00 ff 30 31 32 33  34 35 36 37 38 39 61 62  Ab..0123456789ab\n"
+                        "00000020  58 59                                             XY\n"));
+        QVERIFY(hexText("abc", 0, 1).starts_with("00000000  61   ") && hexText("abc", 0, 1).ends_with("  a\n"));
+        QCOMPARE(hexText(""), std::string());
+    }
+
     void shapes_data()
     {
         QTest::addColumn<QByteArray>("text");
@@ -173,8 +185,12 @@ private Q_SLOTS:
         }
         QCOMPARE(shapeOf(json(wide + "}")), std::string("{*:int|str}"));
         QCOMPARE(shapeOf(json("[[[1]]]"), 0, {.depth = 2}), std::string("[[[…]]]"));
-        const auto cut = shapeOf(json("[1,2,3,4,\"x\"]"), 0, {.nodes = 3});
-        QCOMPARE(cut, std::string("[int|…]"));
+        QCOMPARE(shapeOf(json("[1,2,3,4,\"x\"]"), 0, {.nodes = 3}), std::string("[int]"));
+        QCOMPARE(
+            shapeOf(json(R"([{"a":1,"b":2},{"a":1,"b":2}])"), 0, {.nodes = 3}), std::string(R"([{"a":int,"b":int}])"));
+        const auto wideMap =
+            shapeOf(json(R"([{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9}])"), 0, {.nodes = 1});
+        QVERIFY2(wideMap.contains("…"), wideMap.c_str());
         QVERIFY(shapeOf(json(R"({"a":{"bbbbbbbbbbbbb":1}})"), 0, {.text = 10}).size() <= 13);
     }
 };
