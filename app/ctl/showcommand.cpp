@@ -258,7 +258,9 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
     const auto rules = options.reveal ? values::noRedaction() : values::defaultRedaction();
     auto redacted = values::redact(collected->tree, key, rules, run.context);
     const bool hidden = !redacted.tree.empty() && redacted.tree.text(0) == values::HiddenMark;
-    auto shape = values::redactText(values::shapeOf(hidden ? redacted.tree : collected->tree), rules).text;
+    auto named = rules;
+    named.fields.clear(); // a shape says nothing of them
+    auto shape = values::redactText(values::shapeOf(hidden ? redacted.tree : collected->tree), named).text;
     collected->tree = std::move(redacted.tree);
     for (auto& detail : collected->details) {
         detail.value = values::redactText(detail.value, rules).text;

@@ -64,6 +64,11 @@ struct Expressions
     RE2 email{R"re(([A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.)+[A-Za-z]{2,24}))re", bytesOptions()};
     RE2 webToken{R"re((eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*))re", bytesOptions()};
     RE2 bearer{R"re((?i)\bbearer ([A-Za-z0-9._~+/=\-]{16,}))re", bytesOptions()};
+    /// A name and what is said of it, as JSON, headers, settings and queries write it, whole or in pieces.
+    RE2 quotedName{R"re("([^"\\]{1,60})"\s*:\s*("(?:[^"\\]|\\.)*"?|[^\s,"\[\]{}][^\s,\]}]*))re", bytesOptions()};
+    RE2 plainName{
+        R"re(([A-Za-z][A-Za-z0-9_\-]{1,40})(?:\s?=\s?|:[ \t]+)((?:(?i:basic|bearer|digest|token) )?("[^"]*"?|[^\s&;,"']+)))re",
+        bytesOptions()};
     RE2 digits{R"re(([0-9](?:[ \-]?[0-9]){12,}))re", bytesOptions()};
 };
 
@@ -73,26 +78,72 @@ const Expressions& expressions()
     return made;
 }
 
-/// Replaces what the expression's group matches wherever `isIt` agrees.
-void hide(RedactedText& redacted, const RE2& expression, const auto& isIt)
+/// Puts the mark in the place of parts of a text, from its beginning to its end.
+class Hiding
 {
-    std::string result;
-    const std::string& text = redacted.text;
-    re2::StringPiece rest(text);
-    re2::StringPiece match;
-    const char* copied = text.data();
-    while (RE2::FindAndConsume(&rest, expression, &match)) {
-        if (isIt(std::string_view(match.data(), match.size()))) {
-            result.append(copied, match.data());
-            result += HiddenMark;
-            copied = match.data() + match.size();
-            ++redacted.hidden;
+public:
+    explicit Hiding(RedactedText& redacted) : m_redacted(redacted), m_copied(redacted.text.data()) { }
+
+    ~Hiding()
+    {
+        if (m_copied != m_redacted.text.data()) {
+            m_result.append(
+                std::string_view(m_redacted.text).substr(static_cast<size_t>(m_copied - m_redacted.text.data())));
+            m_redacted.text = std::move(m_result);
         }
     }
-    if (copied != text.data()) {
-        result.append(copied, text.data() + text.size());
-        redacted.text = std::move(result);
+
+    Hiding(const Hiding&) = delete;
+    Hiding& operator=(const Hiding&) = delete;
+
+    void hide(const re2::StringPiece& part)
+    {
+        m_result.append(m_copied, part.data());
+        m_result += HiddenMark;
+        m_copied = part.data() + part.size();
+        ++m_redacted.hidden;
     }
+
+private:
+    RedactedText& m_redacted;
+    std::string m_result;
+    const char* m_copied;
+};
+
+/// What the expression's group matches wherever `isIt` agrees.
+void hide(RedactedText& redacted, const RE2& expression, const auto& isIt)
+{
+    Hiding hiding(redacted);
+    re2::StringPiece rest(redacted.text);
+    re2::StringPiece match;
+    while (RE2::FindAndConsume(&rest, expression, &match)) {
+        if (isIt(std::string_view(match.data(), match.size()))) {
+            hiding.hide(match);
+        }
+    }
+}
+
+/// What is said of names that are fields of the rules.
+void hideNamed(RedactedText& redacted, const RE2& expression, const std::vector<std::string>& foldedGlobs)
+{
+    Hiding hiding(redacted);
+    re2::StringPiece rest(redacted.text);
+    re2::StringPiece name;
+    re2::StringPiece match;
+    while (RE2::FindAndConsume(&rest, expression, &name, &match)) {
+        const std::string_view said(match.data(), match.size());
+        const bool nothing = said == "null" || said == "true" || said == "false" || said == "\"\"";
+        if (!nothing && isSecretName({name.data(), name.size()}, foldedGlobs)) {
+            hiding.hide(match);
+        }
+    }
+}
+
+std::vector<std::string> foldedFields(const RedactionRules& rules)
+{
+    std::vector<std::string> globs;
+    std::ranges::transform(rules.fields, std::back_inserter(globs), folded);
+    return globs;
 }
 
 /// Issuer and length as cards have them (ISO/IEC 7812), and the check digit of Luhn.
@@ -122,6 +173,28 @@ bool isCard(std::string_view text)
     return sum % 10 == 0;
 }
 
+RedactedText redactBy(std::string_view text, const RedactionRules& rules, const std::vector<std::string>& foldedGlobs)
+{
+    RedactedText redacted{std::string(text), 0};
+    if (!foldedGlobs.empty() && text.contains(':')) {
+        hideNamed(redacted, expressions().quotedName, foldedGlobs);
+    }
+    if (!foldedGlobs.empty() && (text.contains('=') || text.contains(": "))) {
+        hideNamed(redacted, expressions().plainName, foldedGlobs);
+    }
+    if (rules.emails && text.contains('@')) {
+        hide(redacted, expressions().email, [](std::string_view) { return true; });
+    }
+    if (rules.tokens && text.size() >= 20) {
+        hide(redacted, expressions().webToken, [](std::string_view) { return true; });
+        hide(redacted, expressions().bearer, [](std::string_view) { return true; });
+    }
+    if (rules.cards && text.size() >= 13) {
+        hide(redacted, expressions().digits, isCard);
+    }
+    return redacted;
+}
+
 class Redactor
 {
 public:
@@ -130,9 +203,9 @@ public:
         , m_rules(rules)
         , m_context(context)
         , m_inner(inner)
+        , m_fields(foldedFields(rules))
         , m_places(tree.size(), Gone)
     {
-        std::ranges::transform(rules.fields, std::back_inserter(m_fields), folded);
     }
 
     Redacted run()
@@ -223,16 +296,13 @@ private:
         auto redacted =
             kind == NodeKind::Null || kind == NodeKind::Boolean || kind == NodeKind::Real || kind == NodeKind::Time
             ? RedactedText{std::string(text), 0}
-            : redactText(text, m_rules);
-        if (redacted.hidden > 0 && kind != NodeKind::Text) {
+            : redactBy(text, m_rules, m_fields);
+        const bool all = kind == NodeKind::Text ? hidesInside(text) : redacted.hidden > 0;
+        if (all) {
             hideAll(node);
             return;
         }
         m_redacted.hidden += redacted.hidden;
-        if (kind == NodeKind::Text && redacted.hidden == 0 && hidesInside(text)) {
-            hideAll(node);
-            return;
-        }
         m_places[node] = m_redacted.tree.add(kind, redacted.text);
     }
 
@@ -275,25 +345,12 @@ RedactionRules noRedaction()
 
 bool namesSecret(std::string_view field, const RedactionRules& rules)
 {
-    std::vector<std::string> globs;
-    std::ranges::transform(rules.fields, std::back_inserter(globs), folded);
-    return isSecretName(field, globs);
+    return isSecretName(field, foldedFields(rules));
 }
 
 RedactedText redactText(std::string_view text, const RedactionRules& rules)
 {
-    RedactedText redacted{std::string(text), 0};
-    if (rules.emails && text.contains('@')) {
-        hide(redacted, expressions().email, [](std::string_view) { return true; });
-    }
-    if (rules.tokens && text.size() >= 20) {
-        hide(redacted, expressions().webToken, [](std::string_view) { return true; });
-        hide(redacted, expressions().bearer, [](std::string_view) { return true; });
-    }
-    if (rules.cards && text.size() >= 13) {
-        hide(redacted, expressions().digits, isCard);
-    }
-    return redacted;
+    return redactBy(text, rules, foldedFields(rules));
 }
 
 Redacted redact(const Tree& tree, std::string_view key, const RedactionRules& rules, Context& context)

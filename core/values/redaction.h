@@ -18,7 +18,9 @@ namespace keystrata::values {
 struct RedactionRules
 {
     std::vector<std::string> keys; ///< of Redis keys: all of the value is hidden
-    std::vector<std::string> fields; ///< of names in maps, objects and hashes: what stands beside them is hidden
+    /// Of names in maps, objects and hashes: what stands beside them is hidden, also where a text only looks like JSON,
+    /// a header or a query ("token=…").
+    std::vector<std::string> fields;
     bool emails = true; ///< addresses anywhere in texts
     bool cards = true; ///< numbers that a payment card can have (issuer, length, check digit)
     bool tokens = true; ///< JSON Web Tokens and values of Authorization headers inside of texts

@@ -49,7 +49,8 @@ private Q_SLOTS:
         row(R"(["4111 1111 1111 1111","4111-1111-1111-1111 and 5500005555555559"])", R"(["•••", "••• and •••"])", 3);
         row(R"([4111111111111111,4111111111111112,1763766729123])", R"([<•••>, 4111111111111112, 1763766729123])", 1);
         row(R"(["41111111111111111111111"])", R"(["41111111111111111111111"])", 0);
-        row(R"(["Authorization: Bearer abcdefghijklmnop.qrs"])", R"(["Authorization: Bearer •••"])", 1);
+        row(R"(["Authorization: Bearer abcdefghijklmnop.qrs","a bearer abcdefghijklmnopqrs"])",
+            R"(["Authorization: •••", "a bearer •••"])", 2);
         row(R"(["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0abc.c2ln"])", R"(["•••"])", 1);
         row("[\"{\\\"user\\\":1,\\\"password\\\":\\\"x\\\"}\",\"{\\\"user\\\":1}\"]", R"([<•••>, "{"user":1}"])", 1);
     }
@@ -66,6 +67,32 @@ private Q_SLOTS:
         QCOMPARE(result.withholdsRaw(), hidden > 0);
         QCOMPARE(written(redacted(tree, "k", noRedaction()).tree), written(tree));
         QCOMPARE(redacted(tree, "k", noRedaction()).hidden, 0U);
+    }
+
+    /// JSON that is broken, or not all there, is a text.
+    void namesInTexts_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("shown");
+        const auto row = [](const char* text, const char* shown) {
+            QTest::newRow(text) << QByteArray(text) << QByteArray(shown);
+        };
+        row("{\"a\":1,\"password\":\"hun\\\"ter2\",\"b\":", "{\"a\":1,\"password\":•••,\"b\":");
+        row("{\"password\" : 12345, \"b\"", "{\"password\" : •••, \"b\"");
+        row("{\"password\":\"hunter2", "{\"password\":•••");
+        row("{\"token\":null,\"secret\":\"\"", "{\"token\":null,\"secret\":\"\"");
+        row("?user=7&access_token=abc&x=1", "?user=7&access_token=•••&x=1");
+        row("Set-Cookie: id=7\nDate: today", "Set-Cookie: •••\nDate: today");
+        row("authorization: Basic dXNlcjpwYXNz", "authorization: •••");
+        row("db_password = \"a b\"", "db_password = •••");
+        row("time: 12:30, a=b", "time: 12:30, a=b");
+    }
+
+    void namesInTexts()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, shown);
+        QCOMPARE(redactText(text.toStdString(), defaultRedaction()).text, shown.toStdString());
     }
 
     void keysHideAll()
