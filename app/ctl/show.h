@@ -24,11 +24,8 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
 /// Says on standard error that something is hidden, and how to see it.
 void noteHidden(const Run& run, uint64_t hidden);
 
-/// The number of the database that the address names.
-int databaseOf(const redis::Session& session);
-
 /// The same key in two versions.
-ExitCode runDiff(const Run& run, redis::Session& session);
+ExitCode runDiff(const Run& run, redis::Session& session, int db);
 
 /// An error that is about the key: that it is not there is an answer.
 ExitCode failedValue(const Run& run, const Error& error);

@@ -4,6 +4,7 @@
 #include "app/ctl/valuejson.h"
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/keyspace/browse.h"
 #include "core/stats/sample.h"
 #include "core/values/present.h"
 #include "core/values/shape.h"
@@ -69,7 +70,7 @@ std::vector<Message> notesOf(const ShownValue& value, bool json)
     return notes;
 }
 
-Json showJson(const Run& run, const redis::Session& session, const ShownValue& value)
+Json showJson(const Run& run, int db, const ShownValue& value)
 {
     const auto& key = run.options.show.key;
     const auto& facts = value.stored.facts;
@@ -77,7 +78,7 @@ Json showJson(const Run& run, const redis::Session& session, const ShownValue& v
     object["key"] = isUtf8(key) ? Json(key) : Json(nullptr);
     object["key_escaped"] = escapeBytes(key);
     object["key_base64"] = base64(key);
-    object["db"] = databaseOf(session);
+    object["db"] = db;
     object["type"] = jsonText(facts.type);
     object["encoding"] = textOrNull(facts.encoding);
     object["ttl_ms"] = orNull(facts.ttlMs);
@@ -192,9 +193,9 @@ Status checkRaw(const Run& run, redis::Session& session, const keyspace::ValueRe
     return {};
 }
 
-ExitCode runRaw(const Run& run, redis::Session& session)
+ExitCode runRaw(const Run& run, redis::Session& session, int db)
 {
-    keyspace::ValueRequest request{.db = databaseOf(session), .key = run.options.show.key};
+    keyspace::ValueRequest request{.db = db, .key = run.options.show.key};
     if (const auto status = checkRaw(run, session, request); !status) {
         return failedValue(run, status.error());
     }
@@ -211,12 +212,29 @@ ExitCode runRaw(const Run& run, redis::Session& session)
     }
 }
 
-} // namespace
-
-int databaseOf(const redis::Session& session)
+/// Where the key is, when the address leaves that open: the first database that holds it.
+Result<int> databaseOf(const Run& run, redis::Session& session)
 {
-    return session.address().db.value_or(0);
+    const auto stated = session.address().db;
+    const auto databases = redis::databases(session, run.context);
+    if (stated || !databases || databases->size() < 2) {
+        const bool alone = databases && !databases->empty();
+        return stated.value_or(alone ? databases->front().index : 0);
+    }
+    const std::vector<std::string> names{run.options.show.key};
+    for (const auto& database : *databases) {
+        const auto found = keyspace::lookUpKeys(session, database.index, names, run.context);
+        if (!found) {
+            return fail(found.error());
+        }
+        if (!found->front().gone) {
+            return database.index;
+        }
+    }
+    return databases->front().index;
 }
+
+} // namespace
 
 ExitCode failedValue(const Run& run, const Error& error)
 {
@@ -278,19 +296,23 @@ ExitCode runShow(const Run& run)
         return failed(run, session.error());
     }
     const auto& options = run.options.show;
+    const auto db = databaseOf(run, **session);
+    if (!db) {
+        return failed(run, db.error());
+    }
     if (!options.versions.empty()) {
-        return runDiff(run, **session);
+        return runDiff(run, **session, *db);
     }
     if (options.raw) {
-        return runRaw(run, **session);
+        return runRaw(run, **session, *db);
     }
-    const auto value = loadValue(run, **session, databaseOf(**session), options.key);
+    const auto value = loadValue(run, **session, *db, options.key);
     if (!value) {
         return failedValue(run, value.error());
     }
     const auto code = value->collected.complete ? ExitCode::Fine : ExitCode::BadNews;
     if (run.options.json) {
-        run.output.writeJson(showJson(run, **session, *value));
+        run.output.writeJson(showJson(run, *db, *value));
         return code;
     }
     auto notes = notesOf(*value, false);

@@ -42,7 +42,8 @@ Result<keyspace::LayoutSet> layoutsFor(const Run& run, redis::Session& session)
     return std::move(found->layouts);
 }
 
-Result<Side> loadSide(const Run& run, redis::Session& session, const keyspace::LayoutSet& layouts, std::string version)
+Result<Side> loadSide(
+    const Run& run, redis::Session& session, int db, const keyspace::LayoutSet& layouts, std::string version)
 {
     const auto& key = run.options.show.key;
     auto name = keyspace::nameInVersion(layouts, key, version);
@@ -53,7 +54,7 @@ Result<Side> loadSide(const Run& run, redis::Session& session, const keyspace::L
                 "and --prefix.",
                 {version}});
     }
-    auto value = loadValue(run, session, databaseOf(session), *name);
+    auto value = loadValue(run, session, db, *name);
     if (!value) {
         if (value.error().message.id == "value.gone") {
             return fail(ErrorKind::Server, {"value.gone", "Version {0} does not hold this key.", {version}});
@@ -132,7 +133,7 @@ std::string diffText(const std::array<Side, 2>& sides, const values::Diff& diff,
 
 } // namespace
 
-ExitCode runDiff(const Run& run, redis::Session& session)
+ExitCode runDiff(const Run& run, redis::Session& session, int db)
 {
     const auto layouts = layoutsFor(run, session);
     if (!layouts) {
@@ -140,7 +141,7 @@ ExitCode runDiff(const Run& run, redis::Session& session)
     }
     std::array<Side, 2> sides;
     for (size_t i = 0; i < sides.size(); ++i) {
-        auto side = loadSide(run, session, *layouts, run.options.show.versions[i]);
+        auto side = loadSide(run, session, db, *layouts, run.options.show.versions[i]);
         if (!side) {
             return failedValue(run, side.error());
         }

@@ -204,6 +204,20 @@ private Q_SLOTS:
         QCOMPARE(all.json()["value"].toArray().last(), 999);
     }
 
+    void anyDatabase()
+    {
+        const RedisServer server;
+        auto client = server.client();
+        client.set("shop:1:a", "0");
+        client.run({"SELECT", "3"});
+        client.set("shop:1:b", "3");
+        const auto shown = runCtl(server.url(), {"show", "--json", "shop:1:b"}).json();
+        QCOMPARE(shown["db"], 3);
+        QCOMPARE(shown["value"], 3);
+        QCOMPARE(runCtl(server.url(), {"show", "--json", "shop:1:a"}).json()["db"], 0);
+        QCOMPARE(runCtl(server.url() + "?db=0", {"show", "--json", "shop:1:b"}).json()["code"], "value.gone");
+    }
+
     void twoVersions()
     {
         const auto run = runCtl(m_server.url(), {"show", "--json", "shop:1:user:7", "--diff", "1", "2"});

@@ -2,13 +2,17 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/base/bytes.h"
 #include "core/values/decode.h"
+#include "core/values/diff.h"
+#include "core/values/present.h"
+#include "core/values/redaction.h"
+#include "core/values/shape.h"
 
 #include <cstdio>
 #include <cstdlib>
 
 // A stored value, whole and as the beginning of a longer one: the chain that is found for it, and one codec chosen by
 // hand (by the last byte). Whatever it is, there must be a tree within the limits, or a reason. What was unwrapped is
-// wrapped and unwrapped again; JSON is written in its own style and read again.
+// wrapped and unwrapped again; JSON is written in its own style and read again. Trees are shown, redacted and compared.
 
 using namespace keystrata;
 using namespace keystrata::values;
@@ -44,6 +48,28 @@ void check(const Tree& tree)
 void check(const Error& error)
 {
     demand(error.message.english().ends_with('.'), "an error without a sentence");
+}
+
+/// What the inspector does with a tree.
+void show(const Tree& tree)
+{
+    constexpr size_t Most = 2000;
+    constexpr size_t OneMore = 2500; // the last scalar and what closes the brackets
+    const auto pretty = prettyText(tree, 0, {.bytes = Most, .scalar = 200, .depth = 10});
+    demand(pretty.text.size() < Most + OneMore && isUtf8(pretty.text), "pretty text is none");
+    demand(isUtf8(summary(tree)), "a summary is no text");
+    const auto shape = shapeOf(tree);
+    demand(!shape.empty() && shape.size() < Most + 10 && isUtf8(shape), "a shape is none");
+    for (const auto node : {tree.size() / 2, tree.size() - 1}) {
+        const auto path = pathOf(tree, node);
+        const auto found = nodeAt(tree, path);
+        demand(found && pathOf(tree, *found) == path, "a path leads nowhere");
+    }
+    Context context;
+    const auto redacted = redact(tree, "k", defaultRedaction(), context);
+    check(redacted.tree);
+    demand(redacted.withholdsRaw() || compare(tree, redacted.tree, {}, context)->same(), "nothing hidden, but changed");
+    demand(compare(tree, tree, {}, context)->same(), "a tree differs from itself");
 }
 
 void unwrapBy(const Codec& codec, std::string_view bytes)
@@ -101,6 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         const auto value = decode(bytes, {.whole = whole, .limits = Tight}, context);
         demand(value.has_value() && !value->tree.empty() && !value->chain.empty(), "no tree");
         check(value->tree);
+        show(value->tree);
         demand(whole || !value->chain.back().complete, "the beginning of a value is no whole one");
     }
     const auto codecs = allCodecs();
