@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace keystrata::ctl {
 
@@ -266,8 +265,7 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
         if (!more) {
             return fail(more.error());
         }
-        std::ranges::move(more->elements, std::back_inserter(page.elements));
-        page.next = std::move(more->next);
+        append(page, std::move(*more));
     }
     auto collected = values::collect(*stored, page, {.chain = options.chain}, run.context);
     if (!collected) {

@@ -5,6 +5,7 @@
 #include "core/keyspace/valuepages.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace keystrata::keyspace {
 
@@ -238,6 +239,13 @@ Result<ValuePage> readMore(redis::Session& session, const ValueRequest& request,
     std::string_view next, Context& context)
 {
     return pageFrom(session, request, facts.type, PageToken::read(next), context);
+}
+
+void append(ValuePage& page, ValuePage next)
+{
+    page.bytes += next.bytes;
+    std::ranges::move(next.elements, std::back_inserter(page.elements));
+    page.next = std::move(next.next);
 }
 
 Result<ValuePage> readFrom(redis::Session& session, const ValueRequest& request, uint64_t offset, Context& context)

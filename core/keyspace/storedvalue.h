@@ -88,6 +88,9 @@ Result<StoredValue> readValue(redis::Session& session, const ValueRequest& reque
 Result<ValuePage> readMore(redis::Session& session, const ValueRequest& request, const ValueFacts& facts,
     std::string_view next, Context& context);
 
+/// Joins the page that follows to those before it, for values that are looked at as a whole.
+void append(ValuePage& page, ValuePage next);
+
 /// A string from this byte on, up to as many as a page has; for views that jump.
 Result<ValuePage> readFrom(redis::Session& session, const ValueRequest& request, uint64_t offset, Context& context);
 

@@ -68,18 +68,17 @@ std::string encoded(const ByteClient::Answer& answer)
 std::vector<Element> allElements(redis::Session& session, const ValueRequest& request, size_t& pages)
 {
     auto value = stored(session, request);
-    auto elements = value.page.elements;
+    auto all = value.page;
     Context context;
     pages = 1;
-    for (auto next = value.page.next; !next.empty(); ++pages) {
-        auto page = readMore(session, request, value.facts, next, context);
+    for (; !all.next.empty(); ++pages) {
+        auto page = readMore(session, request, value.facts, all.next, context);
         if (!page) {
             throw std::runtime_error(page.error().message.english());
         }
-        std::ranges::move(page->elements, std::back_inserter(elements));
-        next = page->next;
+        append(all, std::move(*page));
     }
-    return elements;
+    return all.elements;
 }
 
 } // namespace
