@@ -260,7 +260,8 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
         return fail(stored.error());
     }
     auto& page = stored->page;
-    while (stored->facts.type != "string" && !page.next.empty() && page.elements.size() < elements) {
+    const bool isString = stored->facts.type == "string";
+    while (!page.next.empty() && (isString ? page.bytes.size() < options.load : page.elements.size() < elements)) {
         auto more = keyspace::readMore(session, request, stored->facts, page.next, run.context);
         if (!more) {
             return fail(more.error());

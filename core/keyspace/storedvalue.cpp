@@ -15,6 +15,7 @@ using redis::Reply;
 
 /// What a page of a collection may bring over the wire, by the key's mean element.
 constexpr uint64_t PageBytes = uint64_t{8} * 1024 * 1024;
+constexpr uint64_t LargestPage = 1000; ///< elements
 /// Elements a page when nothing tells how large they are.
 constexpr uint64_t CarefulPage = 20;
 constexpr redis::ServerVersion NoTouchSince{.major = 7, .minor = 2, .patch = 0};
@@ -158,7 +159,7 @@ Status Reader::takeFacts(StoredValue& value)
 
 uint64_t Reader::elementsOf(const ValueFacts& facts, uint64_t length) const
 {
-    const auto wanted = std::max<uint64_t>(m_request.elements, 1);
+    const auto wanted = std::clamp<uint64_t>(m_request.elements, 1, LargestPage);
     if (!facts.memoryBytes || length == 0) {
         return std::min(wanted, CarefulPage);
     }

@@ -74,8 +74,8 @@ struct ValueRequest
 {
     int db = 0;
     std::string key;
-    uint64_t bytes = uint64_t{64} * 1024; ///< of a string, a page
-    uint64_t elements = 200; ///< of a collection, a page; small ones may come whole
+    uint64_t bytes = uint64_t{64} * 1024; ///< of a string, a page; never more than 1 MiB
+    uint64_t elements = 200; ///< of a collection, a page, never more than 1,000; small ones may come whole
     uint64_t elementBytes = uint64_t{64} * 1024; ///< of each element are kept
 };
 

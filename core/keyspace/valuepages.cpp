@@ -15,6 +15,8 @@ using redis::Reply;
 /// What a page keeps of all its elements together, before it keeps only so much of each.
 constexpr uint64_t KeptBytes = uint64_t{16} * 1024 * 1024;
 constexpr uint64_t LeastKept = 256;
+/// What one command brings of a string: more would keep the server from others for long.
+constexpr uint64_t LargestPart = uint64_t{1024} * 1024;
 /// A scan of a table that has shrunk may bring nothing many times.
 constexpr int EmptyRounds = 16;
 
@@ -131,7 +133,7 @@ Piece PageReader::keep(Reply reply)
 Result<SizedPage> PageReader::stringPage(const ValueCommands& commands, const PageToken& token)
 {
     const auto start = token.number();
-    const auto size = std::max<uint64_t>(m_request.bytes, 1);
+    const auto size = std::clamp<uint64_t>(m_request.bytes, 1, LargestPart);
     const auto& key = m_request.key;
     const auto replies = askAll({{std::string(commands.length), key},
         {std::string(commands.page), key, std::to_string(start), std::to_string(start + size - 1)}});

@@ -202,6 +202,7 @@ private Q_SLOTS:
         const auto last = readFrom(*session, request, 99'999'999, context);
         QVERIFY(last && last->start == 99'999'999 && last->next.empty());
         QCOMPARE(last->bytes, std::string("\0end", 4));
+        QCOMPARE(stored(*session, {.key = "large", .bytes = 50'000'000}).page.bytes.size(), size_t{1024} * 1024);
         const auto beyond = readFrom(*session, request, 200'000'000, context);
         QVERIFY(beyond && beyond->bytes.empty() && beyond->next.empty());
     }
