@@ -22,8 +22,9 @@ template <typename Number>
 std::optional<Number> numberOf(std::string_view text)
 {
     Number number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, number);
     return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 

@@ -65,8 +65,9 @@ std::optional<uint64_t> keptCount(std::string_view hyperLogLog)
 std::optional<Place> placeOf(std::string_view score)
 {
     uint64_t bits = 0;
-    const char* const end = score.data() + score.size();
-    const auto [stop, error] = std::from_chars(score.data(), end, bits);
+    const char* const begin = score.data();
+    const char* const end = begin + score.size();
+    const auto [stop, error] = std::from_chars(begin, end, bits);
     if (error != std::errc() || stop != end || bits < LeastPlace || bits >> (2 * GeoBits) != 0) {
         return std::nullopt;
     }
@@ -81,12 +82,12 @@ std::string placeText(const Place& place)
 
 std::string bitsText(std::string_view bytes, uint64_t firstByte, size_t most)
 {
-    constexpr size_t BytesALine = 8;
+    constexpr size_t bytesALine = 8;
     std::string text;
     bytes = bytes.substr(0, most);
-    for (size_t at = 0; at < bytes.size(); at += BytesALine) {
+    for (size_t at = 0; at < bytes.size(); at += bytesALine) {
         text += fmt::format("{:>10}:", (firstByte + at) * 8);
-        for (const char byte : bytes.substr(at, BytesALine)) {
+        for (const char byte : bytes.substr(at, bytesALine)) {
             text += fmt::format(" {:08b}", static_cast<unsigned char>(byte));
         }
         text += '\n';

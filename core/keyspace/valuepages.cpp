@@ -57,7 +57,8 @@ PageToken PageToken::read(std::string_view text)
 {
     PageToken token;
     const auto blank = text.find(' ');
-    std::from_chars(text.data(), text.data() + std::min(blank, text.size()), token.count);
+    const char* const begin = text.data();
+    std::from_chars(begin, begin + std::min(blank, text.size()), token.count);
     token.place = blank == std::string_view::npos ? std::string_view() : text.substr(blank + 1);
     return token;
 }

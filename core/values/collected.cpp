@@ -182,8 +182,8 @@ std::optional<int64_t> integerOf(const Piece& piece)
 /// 100 ns since the year 1 when it expires at the latest, and ticks it may lie unused; -1 for neither.
 void noteExpiry(const std::vector<Element>& elements, std::vector<Detail>& details)
 {
-    constexpr int64_t TicksPerSecond = 10'000'000;
-    constexpr int64_t UnixEpoch = 62'135'596'800; ///< in seconds since the year 1
+    constexpr int64_t ticksPerSecond = 10'000'000;
+    constexpr int64_t unixEpoch = 62'135'596'800; ///< in seconds since the year 1
     const auto field = [&elements](std::string_view name) {
         const auto found = std::ranges::find(elements, name, [](const Element& element) { return element.name.bytes; });
         return found != elements.end() ? integerOf(found->value) : std::nullopt;
@@ -199,12 +199,12 @@ void noteExpiry(const std::vector<Element>& elements, std::vector<Detail>& detai
     }
     details.push_back({{"values.envelope", "Envelope", {}}, ".NET IDistributedCache"});
     if (*absolute > 0) {
-        const auto moment = utcText((*absolute / TicksPerSecond) - UnixEpoch);
+        const auto moment = utcText((*absolute / ticksPerSecond) - unixEpoch);
         details.push_back({{"values.expires", "Expires", {}}, moment.value_or(std::to_string(*absolute))});
     }
     if (*sliding > 0) {
         details.push_back({{"values.sliding", "Expires when unused for", {}},
-            durationText(*sliding / TicksPerSecond, static_cast<uint32_t>(*sliding % TicksPerSecond) * 100)});
+            durationText(*sliding / ticksPerSecond, static_cast<uint32_t>(*sliding % ticksPerSecond) * 100)});
     }
 }
 

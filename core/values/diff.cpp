@@ -101,7 +101,8 @@ private:
 
     bool ended()
     {
-        if (++m_looked > m_limits.nodes
+        ++m_looked;
+        if (m_looked > m_limits.nodes
             || (m_looked % LooksBetweenClocks == 0 && (Clock::now() >= m_deadline || m_context.stopRequested()))) {
             m_diff.complete = false;
         }

@@ -178,14 +178,14 @@ std::string summary(const Tree& tree, Tree::Index node, size_t most)
 
 std::string hexText(std::string_view bytes, uint64_t first, size_t most)
 {
-    constexpr size_t ALine = 16;
+    constexpr size_t aLine = 16;
     std::string text;
     bytes = bytes.substr(0, most);
-    for (size_t at = 0; at < bytes.size(); at += ALine) {
-        const auto line = bytes.substr(at, ALine);
+    for (size_t at = 0; at < bytes.size(); at += aLine) {
+        const auto line = bytes.substr(at, aLine);
         text += fmt::format("{:08x} ", first + at);
-        for (size_t i = 0; i < ALine; ++i) {
-            text += i == ALine / 2 ? "  " : " ";
+        for (size_t i = 0; i < aLine; ++i) {
+            text += i == aLine / 2 ? "  " : " ";
             text += i < line.size() ? fmt::format("{:02x}", static_cast<unsigned char>(line[i])) : "  ";
         }
         text += "  ";

@@ -34,8 +34,8 @@ std::string folded(std::string_view name)
 
 bool isSecretName(std::string_view field, const std::vector<std::string>& foldedGlobs)
 {
-    constexpr size_t LongestName = 200; ///< more is data
-    if (field.size() > LongestName || foldedGlobs.empty()) {
+    constexpr size_t longestName = 200; ///< more is data
+    if (field.size() > longestName || foldedGlobs.empty()) {
         return false;
     }
     const auto name = folded(field);
@@ -271,12 +271,12 @@ private:
     /// A value has a few names many times.
     bool hidesField(std::string_view name)
     {
-        constexpr size_t MostKnown = 4096;
+        constexpr size_t mostKnown = 4096;
         if (const auto found = m_known.find(name); found != m_known.end()) {
             return found->second;
         }
         const bool hides = isSecretName(name, m_fields);
-        if (m_known.size() < MostKnown) {
+        if (m_known.size() < mostKnown) {
             m_known.emplace(name, hides);
         }
         return hides;

@@ -258,8 +258,8 @@ bool isContainer(std::string_view bytes)
 /// A text on its own: its length must be that of all the rest, written as short as can be.
 Guess guessText(std::string_view bytes)
 {
-    constexpr size_t LeastText = 4;
-    constexpr size_t CutText = 1024;
+    constexpr size_t leastText = 4;
+    constexpr size_t cutText = 1024;
     Cursor cursor(bytes);
     const auto form = cursor.byte();
     size_t length = form & 0x1fU;
@@ -279,8 +279,8 @@ Guess guessText(std::string_view bytes)
     // The older form of the specification has no text of 8 bits.
     const bool shortest = length >= least || (form == Text16 && length >= 0x20);
     const auto rest = cursor.rest();
-    const bool cut = rest.size() >= CutText && rest.size() < length; // only its beginning was loaded
-    const bool fits = shortest && length >= LeastText && (rest.size() == length || cut);
+    const bool cut = rest.size() >= cutText && rest.size() < length; // only its beginning was loaded
+    const bool fits = shortest && length >= leastText && (rest.size() == length || cut);
     if (!fits || PlainText.guess(cut ? withoutCutCharacter(rest) : rest) == Guess::No) {
         return Guess::No;
     }
