@@ -4,6 +4,7 @@
 
 #include "core/values/present.h"
 
+#include <numeric>
 #include <unordered_map>
 
 namespace keystrata::values {
@@ -162,12 +163,20 @@ private:
         }
     }
 
+    /// Equal keys: references may lead into those that are containers.
+    void matchKeys(Tree::Index before, Tree::Index after)
+    {
+        if (m_before.end(before) - before == m_after.end(after) - after) {
+            std::iota(m_partners.begin() + before, m_partners.begin() + m_before.end(before), after);
+        }
+    }
+
     void maps(Tree::Index before, Tree::Index after)
     {
-        std::unordered_map<std::string, Tree::Index> known;
+        std::unordered_map<std::string, Pairs::Pair> known;
         Pairs::Pair pair;
         for (Pairs pairs(m_after, after); pairs.next(pair);) {
-            known.emplace(std::move(pair.name), pair.value);
+            known.emplace(pair.name, pair);
             if (ended()) {
                 return;
             }
@@ -178,7 +187,8 @@ private:
             if (found == known.end()) {
                 note(Change::Removed, pair.value, 0);
             } else {
-                nodes(pair.value, found->second);
+                matchKeys(pair.key, found->second.key);
+                nodes(pair.value, found->second.value);
                 known.erase(found);
             }
             if (ended()) {

@@ -108,6 +108,20 @@ private Q_SLOTS:
         QCOMPARE(told(tree(true), tree(false)), std::string("value $[2] *$[0]→*$[1]"));
     }
 
+    void referencesMayLeadIntoKeys()
+    {
+        Tree tree;
+        const auto root = tree.open(NodeKind::Map);
+        const auto key = tree.open(NodeKind::List, "tuple");
+        tree.add(NodeKind::Integer, "1");
+        tree.close(key);
+        tree.add(NodeKind::Text, "a");
+        tree.add(NodeKind::Text, "same");
+        tree.addReference(key);
+        tree.close(root);
+        QVERIFY(compared(tree, tree).same());
+    }
+
     void boundsAreSaid()
     {
         std::string left = "[";
