@@ -39,6 +39,25 @@ void eachStep(const Tree& tree, Tree::Index container, const auto& visit)
     }
 }
 
+/// Follows the rest of a path. Of equal keys one may lead there and another not: all are tried, each node once.
+std::optional<Tree::Index> nodeBelow(const Tree& tree, Tree::Index node, std::string_view path)
+{
+    if (path.empty()) {
+        return node;
+    }
+    const bool pairs = hasPairs(tree, node);
+    std::optional<Tree::Index> found;
+    eachStep(tree, node, [&](const auto& step, Tree::Index first, Tree::Index end) {
+        const auto text = step();
+        const auto rest = path.starts_with(text) ? path.substr(text.size()) : std::string_view("?");
+        if (rest.empty() || rest.front() == '.' || rest.front() == '[') {
+            found = nodeBelow(tree, pairs && tree.end(first) < end ? tree.end(first) : first, rest);
+        }
+        return !found;
+    });
+    return found;
+}
+
 } // namespace
 
 std::string quoted(std::string_view text)
@@ -93,27 +112,7 @@ std::optional<Tree::Index> nodeAt(const Tree& tree, std::string_view path)
     if (tree.empty() || !path.starts_with('$')) {
         return std::nullopt;
     }
-    path.remove_prefix(1);
-    Tree::Index at = 0;
-    while (!path.empty()) {
-        const bool pairs = hasPairs(tree, at);
-        std::optional<Tree::Index> found;
-        eachStep(tree, at, [&](const auto& step, Tree::Index first, Tree::Index end) {
-            const auto text = step();
-            const auto rest = path.starts_with(text) ? path.substr(text.size()) : std::string_view("?");
-            if (!rest.empty() && rest.front() != '.' && rest.front() != '[') {
-                return true;
-            }
-            path = rest;
-            found = pairs && tree.end(first) < end ? tree.end(first) : first;
-            return false;
-        });
-        if (!found) {
-            return std::nullopt;
-        }
-        at = *found;
-    }
-    return at;
+    return nodeBelow(tree, 0, path.substr(1));
 }
 
 } // namespace keystrata::values

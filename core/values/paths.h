@@ -15,7 +15,8 @@ namespace keystrata::values {
 /// Where a node stands: $.items[3].price, $["odd key"][0]. Of a key in a map: as of its value.
 std::string pathOf(const Tree& tree, Tree::Index node);
 
-/// The node at a path as pathOf() writes them; nothing when there is none. Of keys that come twice the first.
+/// The node at a path as pathOf() writes them; nothing when there is none. Of equal keys the first that leads
+/// there.
 std::optional<Tree::Index> nodeAt(const Tree& tree, std::string_view path);
 
 /// The last step of the path to a value: ".price" for one beside a key, "[3]" for an element of a list.

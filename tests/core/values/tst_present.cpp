@@ -115,6 +115,9 @@ private Q_SLOTS:
         for (const auto* wrong : {"$.items[2]", "$.items[1].abc", "$.item", "items", "$.items[1]x", ""}) {
             QVERIFY2(!nodeAt(items, wrong), wrong);
         }
+        const auto twice = json(R"({"a":1,"a":{"b":2},"a":{"b":3}})");
+        QCOMPARE(twice.text(nodeAt(twice, "$.a").value()), std::string_view("1"));
+        QCOMPARE(twice.text(nodeAt(twice, "$.a.b").value()), std::string_view("2"));
         for (Tree::Index node = 0; node < items.size(); ++node) {
             const auto found = nodeAt(items, pathOf(items, node));
             QVERIFY(found && pathOf(items, *found) == pathOf(items, node));
