@@ -87,6 +87,10 @@ public:
 
     bool add(const ListedKey& key)
     {
+        if (key.db != m_db) {
+            flush(); // so that a name is there once in a segment
+            m_db = key.db;
+        }
         m_builder.add(key.key, cellsOf(key));
         ++m_matched;
         const auto now = Clock::now();
@@ -155,6 +159,7 @@ private:
     KeySegmentBuilder m_builder;
     std::map<std::tuple<int, std::string, std::string, std::string>, uint16_t, std::less<>> m_places;
     std::vector<KeyStratum> m_new;
+    int m_db = 0; ///< of the keys that are collected
     uint64_t m_matched = 0;
     size_t m_bytes = 0;
     uint32_t m_size = FirstSegment;
@@ -194,6 +199,36 @@ Result<Listing> browseKeys(
             {std::to_string(request.budget / (1024 * 1024))}});
     }
     return listing;
+}
+
+Status learnCells(redis::Session& session, const KeyTable& table, const std::vector<KeyStratum>& strata, size_t first,
+    Context& context, const SegmentSink& sink)
+{
+    const size_t count = table.segments().size();
+    uint64_t done = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const size_t number = (first + i) % count;
+        const KeySegment& segment = *table.segments()[number];
+        std::vector<std::string> names;
+        names.reserve(segment.size());
+        for (KeySegment::Names name(segment); name.next();) {
+            names.emplace_back(name.name());
+        }
+        context.report({{"browse.learning", "Reading type, expiry, size and idle time", {}}, done, table.size(), 0});
+        const auto found = lookUpKeys(session, strata.at(segment.stratum(0)).db, names, context);
+        if (!found) {
+            return fail(found.error());
+        }
+        KeySegmentBuilder builder;
+        for (uint32_t i = 0; i < segment.size(); ++i) {
+            KeyCells cells = (*found)[i].cells;
+            cells.stratum = segment.stratum(i);
+            builder.add(names[i], cells);
+        }
+        done += segment.size();
+        sink(number, builder.build());
+    }
+    return {};
 }
 
 Result<std::vector<KeyNow>> lookUpKeys(

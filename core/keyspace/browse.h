@@ -48,10 +48,17 @@ uint32_t cellFromIdle(uint64_t idleSeconds, std::chrono::system_clock::time_poin
 /// Back again. Only for moments, not for KeyCells::Unknown and Never.
 std::chrono::system_clock::time_point momentOf(uint32_t cell);
 
-/// The keys of a selection, collected into segments: small ones soon after the start, so that there is something to
-/// see, then larger ones. The sink is called on this thread and may block.
+/// The keys of a selection, collected into segments of one database each: small ones soon after the start, so that
+/// there is something to see, then larger ones. The sink is called on this thread and may block.
 Result<Listing> browseKeys(
     redis::Session& session, const BrowseRequest& request, Context& context, const BatchOfKeysSink& sink);
+
+/// Collects the facts of every key of a table that was browsed by names only, from `first` on and then from the
+/// beginning, segment by segment: each goes to the sink with its number, to take the old one's place
+/// (KeyTable::replace). Of a key that is gone nothing is known.
+using SegmentSink = std::function<void(size_t number, std::shared_ptr<const KeySegment> segment)>;
+Status learnCells(redis::Session& session, const KeyTable& table, const std::vector<KeyStratum>& strata, size_t first,
+    Context& context, const SegmentSink& sink);
 
 /// What the server tells of one key now.
 struct KeyNow

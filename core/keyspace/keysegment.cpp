@@ -121,6 +121,30 @@ void KeySegment::readName(uint32_t index, std::string& name) const
     }
 }
 
+std::optional<uint32_t> KeySegment::find(std::string_view name) const
+{
+    // The last block that does not begin behind it, then one name after the other.
+    std::string at;
+    uint32_t low = 0;
+    for (auto high = static_cast<uint32_t>(m_blocks.size()); low < high;) {
+        const uint32_t middle = low + (high - low) / 2;
+        readName(middle * Block, at);
+        if (at <= name) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const uint32_t begin = (low == 0 ? 0 : low - 1) * Block;
+    for (uint32_t index = begin; index < std::min(begin + Block, m_size); ++index) {
+        readName(index, at);
+        if (at == name) {
+            return index;
+        }
+    }
+    return std::nullopt;
+}
+
 KeyCells KeySegment::cells(uint32_t index) const
 {
     return {.expiry = expiry(index),

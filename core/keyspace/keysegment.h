@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,6 +86,7 @@ public:
 
     /// Replaces `name`. Decodes up to a block.
     void readName(uint32_t index, std::string& name) const;
+    std::optional<uint32_t> find(std::string_view name) const;
     KeyCells cells(uint32_t index) const;
 
     uint32_t expiry(uint32_t index) const { return m_expiry[index]; }

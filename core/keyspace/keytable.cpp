@@ -216,6 +216,17 @@ std::string KeyTable::name(uint32_t row) const
     return name;
 }
 
+Rows KeyTable::find(std::string_view name) const
+{
+    Rows found;
+    for (size_t i = 0; i < m_segments.size(); ++i) {
+        if (const auto index = m_segments[i]->find(name)) {
+            found.push_back(m_starts[i] + *index);
+        }
+    }
+    return found;
+}
+
 size_t KeyTable::bytes() const
 {
     return std::transform_reduce(m_segments.begin(), m_segments.end(), sizeof(*this), std::plus<>(),

@@ -39,6 +39,8 @@ public:
 
     Place place(uint32_t row) const;
     std::string name(uint32_t row) const;
+    /// Every row of that name, ascending: each database may have one.
+    Rows find(std::string_view name) const;
 
     KeyCells cells(uint32_t row) const
     {

@@ -147,6 +147,39 @@ private Q_SLOTS:
         QCOMPARE(result.listing.notes.back().id, "browse.budget");
     }
 
+    void cellsLearntLater()
+    {
+        const RedisServer server;
+        auto client = server.client();
+        for (int i = 0; i < 2000; ++i) {
+            client.run({"SET", "shop:1:user:" + std::to_string(i), std::string(static_cast<size_t>(i % 50 + 1), 'x')});
+        }
+        client.run({"SELECT", "3"});
+        client.run({"RPUSH", "shop:1:user:7", "the same name in another database"});
+        const auto session = entered(targetOf(server.url()));
+        auto result = browsed(
+            *session, {.list = {.layouts = django({"shop"}), .pace = {.mode = Pace::Mode::Fast}, .namesOnly = true}});
+        QCOMPARE(result.table.find("shop:1:user:7").size(), size_t{2});
+        client.run({"DEL", "shop:1:user:7"});
+        const KeyTable before = result.table;
+        Context context;
+        std::vector<size_t> numbers;
+        QVERIFY(learnCells(*session, before, result.strata, 1, context, [&](size_t number, auto segment) {
+            numbers.push_back(number);
+            result.table.replace(number, std::move(segment));
+        }));
+        QCOMPARE(numbers.size(), before.segments().size());
+        QCOMPARE(numbers.front(), size_t{1}); // where somebody looks comes first
+        for (uint32_t row = 0; row < before.size(); ++row) {
+            const auto cells = result.table.cells(row);
+            QCOMPARE(result.table.name(row), before.name(row));
+            QCOMPARE(cells.stratum, before.cells(row).stratum);
+            const int db = result.strata.at(cells.stratum).db;
+            const bool gone = db == 3 && result.table.name(row) == "shop:1:user:7";
+            QCOMPARE(cells.type, gone ? KeyType::Unknown : KeyType::String);
+        }
+    }
+
     void keysByName()
     {
         const RedisServer server;

@@ -111,6 +111,21 @@ private Q_SLOTS:
         }
     }
 
+    void findsByName()
+    {
+        auto keys = someKeys(3000, 3);
+        std::ranges::sort(keys, {}, &Key::name);
+        const auto [first, last] = std::ranges::unique(keys, {}, &Key::name);
+        keys.erase(first, last);
+        for (const size_t perSegment : {1UL, 16UL, 500UL}) {
+            const auto table = tableOf(keys, perSegment);
+            for (uint32_t row = 0; row < table.size(); ++row) {
+                QCOMPARE(table.find(keys[row].name), Rows{row});
+            }
+            QVERIFY(table.find("none of them").empty());
+        }
+    }
+
     void anEmptyTable()
     {
         const KeyTable table;
