@@ -17,15 +17,17 @@ Application::Application(QApplication& application, const Options& options)
           ui::KeyringStore::built() ? &m_keyring : nullptr)
     , m_sampler(m_link)
     , m_versions(m_link)
+    , m_keys(m_link, m_versions)
 
 {
     // Before the first widget: they take their words and fonts when they are made.
     ui::installTranslations(application);
     ui::applyTheme(application, options.theme.value_or(m_settings.theme()));
     m_window = std::make_unique<ui::MainWindow>(
-        ui::PageContext{m_link, m_sampler, m_versions}, m_jobs, m_settings, m_profiles);
+        ui::PageContext{m_link, m_sampler, m_versions, m_keys}, m_jobs, m_settings, m_profiles);
     m_jobs.watch(&m_demo.lane());
     m_jobs.watch(&m_link.analysisLane());
+    m_jobs.watch(&m_link.browsingLane());
     m_jobs.watch(&m_link.changeLane());
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);
     connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::openDemo);

@@ -6,6 +6,7 @@
 #include "app/window/options.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/keychain/keyringstore.h"
+#include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
@@ -55,6 +56,7 @@ private:
     ui::ServerLink m_link;
     ui::SamplerController m_sampler;
     ui::VersionsController m_versions;
+    ui::KeysController m_keys;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<Shutter> m_shutter;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 
@@ -56,6 +57,9 @@ public:
     {
         KeyNow& now = found[values.tag];
         now.gone = values.gone;
+        if (now.gone) {
+            return;
+        }
         const auto time = std::chrono::system_clock::now();
         if ((values.known & ask::Type) != 0) {
             now.cells.type = keyTypeFromName(values.type);
@@ -168,6 +172,25 @@ private:
 
 } // namespace
 
+std::vector<uint32_t> rankStrata(const std::vector<KeyStratum>& strata)
+{
+    std::vector<uint32_t> order(strata.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&strata](uint32_t left, uint32_t right) {
+        const KeyStratum& a = strata[left];
+        const KeyStratum& b = strata[right];
+        const auto cache = [](const KeyStratum& stratum) {
+            return std::tie(stratum.db, stratum.layout, stratum.prefix);
+        };
+        return cache(a) != cache(b) ? cache(a) < cache(b) : compareVersions(a.version, b.version) < 0;
+    });
+    std::vector<uint32_t> ranks(strata.size());
+    for (uint32_t rank = 0; rank < order.size(); ++rank) {
+        ranks[order[rank]] = rank;
+    }
+    return ranks;
+}
+
 uint32_t cellFromTtl(int64_t ttlMs, std::chrono::system_clock::time_point now)
 {
     return ttlMs < 0 ? KeyCells::Never : cellOf(now + std::chrono::milliseconds(ttlMs));
@@ -220,10 +243,10 @@ Status learnCells(redis::Session& session, const KeyTable& table, const std::vec
             return fail(found.error());
         }
         KeySegmentBuilder builder;
-        for (uint32_t i = 0; i < segment.size(); ++i) {
-            KeyCells cells = (*found)[i].cells;
-            cells.stratum = segment.stratum(i);
-            builder.add(names[i], cells);
+        for (uint32_t index = 0; index < segment.size(); ++index) {
+            KeyCells cells = (*found)[index].cells;
+            cells.stratum = segment.stratum(index);
+            builder.add(names[index], cells);
         }
         done += segment.size();
         sink(number, builder.build());

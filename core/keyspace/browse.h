@@ -25,6 +25,9 @@ struct KeyStratum
     bool operator==(const KeyStratum&) const = default;
 };
 
+/// Of each its place in the order of versions: databases, then caches by name, then versions, the oldest first.
+std::vector<uint32_t> rankStrata(const std::vector<KeyStratum>& strata);
+
 struct BrowseRequest
 {
     ListRequest list = {};
@@ -69,8 +72,8 @@ struct KeyNow
     bool operator==(const KeyNow&) const = default;
 };
 
-/// In the order of the names, which are all different. Whatever the server does not tell stays unknown; idle times are asked first, and not at
-/// all where they mean nothing (under an LFU policy).
+/// In the order of the names, which are all different. Whatever the server does not tell stays unknown; idle times are
+/// asked first, and not at all where they mean nothing (under an LFU policy).
 Result<std::vector<KeyNow>> lookUpKeys(
     redis::Session& session, int db, std::span<const std::string> names, Context& context);
 

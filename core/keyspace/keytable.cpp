@@ -16,15 +16,18 @@ constexpr uint32_t LookEvery = 65'536;
 constexpr size_t FewRows = 8;
 
 /// What a cell counts as when it is compared; the unknown goes last.
-uint32_t rankOf(const KeySegment& segment, uint32_t index, KeyColumn column)
+uint32_t rankOf(
+    const KeySegment& segment, uint32_t index, KeyColumn column, std::span<const uint32_t> stratumRanks)
 {
     constexpr uint32_t Last = std::numeric_limits<uint32_t>::max();
     const auto unlessUnknown = [](uint32_t value) {
         return value == KeyCells::Unknown ? Last : std::min(value, Last - 1);
     };
     switch (column) {
-    case KeyColumn::Stratum:
-        return segment.stratum(index);
+    case KeyColumn::Stratum: {
+        const uint16_t stratum = segment.stratum(index);
+        return stratum < stratumRanks.size() ? stratumRanks[stratum] : stratum;
+    }
     case KeyColumn::Type:
         return unlessUnknown(static_cast<uint32_t>(segment.type(index)));
     case KeyColumn::Expiry: {
@@ -42,14 +45,15 @@ uint32_t rankOf(const KeySegment& segment, uint32_t index, KeyColumn column)
 }
 
 /// A value and where it stood, as one number: sorting them is sorting by value and keeps equals in place.
-Result<Rows> sortByRank(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context)
+Result<Rows> sortByRank(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context,
+    std::span<const uint32_t> stratumRanks)
 {
     constexpr uint32_t Last = std::numeric_limits<uint32_t>::max();
     const size_t count = rows != nullptr ? rows->size() : table.size();
     std::vector<uint64_t> ranked;
     ranked.reserve(count);
     const auto take = [&](const KeySegment& segment, uint32_t index) {
-        const uint32_t rank = rankOf(segment, index, order.column);
+        const uint32_t rank = rankOf(segment, index, order.column, stratumRanks);
         const uint32_t turned = order.descending && rank != Last ? Last - 1 - rank : rank;
         ranked.push_back(uint64_t{turned} << 32 | ranked.size());
     };
@@ -233,10 +237,11 @@ size_t KeyTable::bytes() const
         [](const auto& segment) { return segment->bytes() + sizeof(segment) + sizeof(uint32_t); });
 }
 
-Result<Rows> sortRows(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context)
+Result<Rows> sortRows(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context,
+    std::span<const uint32_t> stratumRanks)
 {
     if (order.column != KeyColumn::Name) {
-        return sortByRank(table, order, rows, context);
+        return sortByRank(table, order, rows, context, stratumRanks);
     }
     const bool few = rows != nullptr && rows->size() < table.size() / FewRows;
     Result<Rows> sorted = few ? sortFewNames(table, *rows) : mergeNames(table, rows, context);

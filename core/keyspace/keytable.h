@@ -74,8 +74,9 @@ struct KeyOrder
 };
 
 /// The rows in order; of these only, when `rows` is given. What is unknown comes last either way; equals stay in the
-/// order of the table, or of `rows`. Only fails when it is cancelled.
-Result<Rows> sortRows(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context);
+/// order of the table, or of `rows`. Strata are ordered by their ranks. Only fails when it is cancelled.
+Result<Rows> sortRows(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context,
+    std::span<const uint32_t> stratumRanks = {});
 
 /// What a filter decides by; the name is valid during the call.
 using RowTest = std::function<bool(std::string_view name, const KeyCells& cells)>;

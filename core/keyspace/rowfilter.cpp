@@ -76,15 +76,14 @@ bool RowFilter::selectsAll() const
 
 std::vector<bool> RowFilter::wantedStrata(const std::vector<KeyStratum>& strata) const
 {
-    std::vector<bool> wanted(strata.size());
-    // Not std::ranges: the bits of a vector<bool> are no output for it in GCC 12.
-    std::transform(strata.begin(), strata.end(), wanted.begin(), [this](const KeyStratum& stratum) {
+    std::vector<bool> wanted;
+    for (const auto& stratum : strata) {
         // A key of no cache has no prefix at all, which is not the same as the empty one.
-        return m_selection.db.value_or(stratum.db) == stratum.db && holds(m_selection.layouts, stratum.layout)
+        wanted.push_back(m_selection.db.value_or(stratum.db) == stratum.db && holds(m_selection.layouts, stratum.layout)
             && holds(m_selection.versions, stratum.version)
             && (m_selection.prefixes.empty()
-                || (!stratum.layout.empty() && holds(m_selection.prefixes, stratum.prefix)));
-    });
+                || (!stratum.layout.empty() && holds(m_selection.prefixes, stratum.prefix))));
+    }
     return wanted;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/support/redisserver.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/jobs/lane.h"
+#include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
@@ -43,7 +44,7 @@ struct Desktop
     Desktop() : settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         applyTheme(*qApp, ThemeMode::Light);
-        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions}, jobs, settings, profiles);
+        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }
@@ -73,6 +74,7 @@ struct Desktop
     ServerLink link;
     SamplerController sampler{link};
     VersionsController versions{link};
+    KeysController keys{link, versions};
     std::unique_ptr<MainWindow> window;
 };
 
@@ -250,12 +252,13 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     ServerLink link;
     SamplerController sampler(link);
     VersionsController versions(link);
+    KeysController keys(link, versions);
     JobBoard jobs;
     WindowSettings settings(file);
     ProfilesController profiles(folder.filePath(QStringLiteral("profiles.json")).toStdString());
     QString last;
     {
-        MainWindow window(PageContext{link, sampler, versions}, jobs, settings, profiles);
+        MainWindow window(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -265,7 +268,7 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler, versions}, jobs, settings, profiles);
+    const MainWindow again(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);

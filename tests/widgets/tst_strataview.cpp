@@ -3,7 +3,7 @@
 #include "tests/support/keyspaces.h"
 #include "tests/widgets/contrast.h"
 #include "ui/common/theme.h"
-#include "ui/versions/strataskin.h"
+#include "ui/common/strataskin.h"
 #include "ui/versions/strataview.h"
 
 #include <QAccessible>

@@ -39,6 +39,13 @@ QPainterPath outlineOf(Glyph glyph)
         path.arcTo(QRectF(5, 2, 6, 6), 180, -180);
         path.lineTo(11, 7);
         break;
+    case Glyph::Key:
+        path.addEllipse(QRectF(1.5, 6.5, 6.5, 6.5));
+        path.moveTo(7, 7.8);
+        path.lineTo(13.5, 1.5);
+        path.moveTo(11, 4);
+        path.lineTo(13.8, 6.6);
+        break;
     case Glyph::Layers:
         path.moveTo(8, 1.5);
         path.lineTo(14.5, 5);

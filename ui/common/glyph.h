@@ -12,6 +12,7 @@ namespace keystrata::ui {
 enum class Glyph
 {
     Pulse,
+    Key,
     Layers,
     Server,
     Lock

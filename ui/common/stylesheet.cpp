@@ -63,6 +63,15 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] {
   background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: @hover; }
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border: 1px solid @accent; }
+QPushButton[role="row"] {
+  background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; text-align: left; }
+QPushButton[role="row"]:hover { background: @hover; }
+QPushButton[role="row"]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
+QPushButton[role="row"]:focus { border: 1px solid @accent; }
+QPushButton[role="filterchip"] { color: @muted; border-radius: 11px; padding: 2px 9px; min-height: 16px; }
+QPushButton[role="filterchip"]:checked { color: @accent; }
+QPushButton[role="filterchip"]::menu-indicator { image: none; width: 0; }
+QLineEdit[role="filterchip"] { border-radius: 11px; padding: 2px 8px; min-height: 16px; }
 QPushButton[role="link"] {
   background: transparent; color: @accent; border: 1px solid transparent; border-radius: 4px; padding: 1px 2px;
   text-decoration: underline; text-align: left; }

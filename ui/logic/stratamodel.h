@@ -47,6 +47,7 @@ public:
         FigureRole,
         KeyRole, ///< StratumKey of the row, for a namespace that of its stratum
         NamespaceRole, ///< whether the row is a namespace
+        NamespaceNameRole, ///< QByteArray; invalid for the line of those beyond the listed ones
     };
     Q_ENUM(Role)
 

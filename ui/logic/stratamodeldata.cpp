@@ -200,6 +200,8 @@ QVariant StrataModel::namespaceData(const Row& row, uint32_t position, int colum
         return QVariant::fromValue(row.key);
     case NamespaceRole:
         return true;
+    case NamespaceNameRole:
+        return ns ? QVariant(QByteArray::fromStdString(ns->name)) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignVCenter | (isFigure(column) ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:

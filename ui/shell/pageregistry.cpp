@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/shell/pageregistry.h"
 
+#include "ui/keys/keyspage.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/server/serverpage.h"
 #include "ui/versions/versionspage.h"
@@ -20,6 +21,10 @@ std::span<const PageEntry> pageRegistry()
         PageEntry{"versions", Glyph::Layers,
             [](const PageContext& context, QWidget* parent) -> Page* {
                 return new VersionsPage(context.versions, parent);
+            }},
+        PageEntry{"keys", Glyph::Key,
+            [](const PageContext& context, QWidget* parent) -> Page* {
+                return new KeysPage(context.keys, context.versions, parent);
             }},
         PageEntry{"server", Glyph::Server,
             [](const PageContext& context, QWidget* parent) -> Page* { return new ServerPage(context.link, parent); }},

@@ -11,6 +11,7 @@ class QWidget;
 namespace keystrata::ui {
 
 class Page;
+class KeysController;
 class SamplerController;
 class ServerLink;
 class VersionsController;
@@ -21,6 +22,7 @@ struct PageContext
     ServerLink& link;
     SamplerController& sampler;
     VersionsController& versions;
+    KeysController& keys;
 };
 
 /// One entry a page, in the order of the navigation and of the shortcuts Ctrl+1, Ctrl+2 …

@@ -4,7 +4,7 @@
 
 #include "ui/common/theme.h"
 #include "ui/logic/stratumtext.h"
-#include "ui/versions/strataskin.h"
+#include "ui/common/strataskin.h"
 
 #include <QPainter>
 

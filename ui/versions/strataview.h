@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ui/logic/strataplan.h"
-#include "ui/versions/strataskin.h"
+#include "ui/common/strataskin.h"
 
 #include <QPixmap>
 #include <QPolygonF>

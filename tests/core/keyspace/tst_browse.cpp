@@ -98,8 +98,8 @@ private Q_SLOTS:
         client.run({"SET", "shop:2:other", "x"});
         written.insert("shop:2:other");
         const auto session = entered(targetOf(server.url()));
-        const auto result =
-            browsed(*session, {.list = {.layouts = django({"shop"}), .pace = {.mode = Pace::Mode::Fast}, .namesOnly = true}});
+        const auto result = browsed(
+            *session, {.list = {.layouts = django({"shop"}), .pace = {.mode = Pace::Mode::Fast}, .namesOnly = true}});
         QCOMPARE(result.names(), written);
         QVERIFY(result.listing.complete);
         const auto stratumOf = [&result](const std::string& name) {
@@ -140,7 +140,8 @@ private Q_SLOTS:
         client.run({"DEBUG", "POPULATE", "50000", "shop:1:user", "8"});
         const auto session = entered(targetOf(server.url()));
         const auto result = browsed(*session,
-            {.list = {.layouts = django({"shop"}), .pace = {.mode = Pace::Mode::Fast}, .namesOnly = true}, .budget = 100'000});
+            {.list = {.layouts = django({"shop"}), .pace = {.mode = Pace::Mode::Fast}, .namesOnly = true},
+                .budget = 100'000});
         QVERIFY(result.table.size() < 50'000);
         QVERIFY(result.table.size() > 1000);
         QVERIFY(!result.listing.complete);
@@ -194,7 +195,7 @@ private Q_SLOTS:
         QVERIFY(!found->at(0).gone && found->at(0).cells.type == KeyType::String);
         QVERIFY(found->at(0).cells.lastUse > KeyCells::Never && found->at(0).cells.memory > 0);
         QVERIFY(momentOf(found->at(0).cells.expiry) > std::chrono::system_clock::now() + 60s);
-        QVERIFY(found->at(1).gone);
+        QCOMPARE(found->at(1), (KeyNow{.cells = {}, .gone = true}));
         QVERIFY(found->at(2).cells.type == KeyType::Set);
         QCOMPARE(found->at(2).cells.expiry, KeyCells::Never);
     }
@@ -217,6 +218,22 @@ private Q_SLOTS:
         for (size_t i = 0; i < names.size(); ++i) {
             QCOMPARE(found->at(i).gone, i % 2 == 0);
         }
+    }
+
+    void strataInOrder()
+    {
+        const std::vector<KeyStratum> strata{{0, "django", "shop", "10"}, {0, "django", "shop", "9"}, {1, "", "", ""},
+            {0, "django", "", "11"}, {0, "", "", ""}};
+        QCOMPARE(rankStrata(strata), (std::vector<uint32_t>{3, 2, 4, 1, 0}));
+        KeySegmentBuilder builder;
+        for (uint16_t i = 0; i < 5; ++i) {
+            builder.add("key" + std::to_string(i), {.stratum = i});
+        }
+        KeyTable table;
+        table.append(builder.build());
+        Context context;
+        const auto rows = sortRows(table, {KeyColumn::Stratum}, nullptr, context, rankStrata(strata));
+        QCOMPARE(*rows, (Rows{4, 3, 1, 0, 2}));
     }
 
     void moments()

@@ -34,11 +34,13 @@ uint32_t ago(std::chrono::seconds time)
 KeyTable table()
 {
     KeySegmentBuilder builder;
-    builder.add("shop:1:user:1", {.expiry = in(2h), .memory = 100, .lastUse = ago(48h), .stratum = 0, .type = KeyType::String});
+    builder.add(
+        "shop:1:user:1", {.expiry = in(2h), .memory = 100, .lastUse = ago(48h), .stratum = 0, .type = KeyType::String});
     builder.add("shop:1:cart:1", {.expiry = KeyCells::Never, .memory = 5000, .stratum = 0, .type = KeyType::Hash});
     KeyTable table;
     table.append(builder.build());
-    builder.add("shop:2:user:1", {.expiry = in(60s), .memory = 200, .lastUse = ago(10s), .stratum = 1, .type = KeyType::String});
+    builder.add("shop:2:user:1",
+        {.expiry = in(60s), .memory = 200, .lastUse = ago(10s), .stratum = 1, .type = KeyType::String});
     builder.add("loose:user", {.stratum = 2});
     table.append(builder.build());
     return table;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "ui/versions/strataskin.h"
+#include "ui/common/strataskin.h"
 
 #include "ui/common/theme.h"
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "ui/logic/keysmodel.h"
+
+#include <QAbstractItemView>
+
+#include <optional>
+#include <vector>
+
+class QHeaderView;
+
+namespace keystrata::ui {
+
+/// A table of millions of rows: paints and knows only those that are seen. (QTableView and QTreeView keep something for
+/// every row there is.) The list may be made anew at any time: current key and place are kept by name.
+class KeyGrid : public QAbstractItemView
+{
+    Q_OBJECT
+
+public:
+    explicit KeyGrid(QWidget* parent = nullptr);
+
+    void setKeys(KeysModel* model);
+
+    QHeaderView* header() const { return m_header; }
+
+    std::optional<KeysModel::Identity> currentKey() const;
+    /// The arrow beside a heading; column -1: none.
+    void showOrder(int column, Qt::SortOrder order);
+    int firstSeen() const;
+    int lastSeen() const;
+
+    QRect visualRect(const QModelIndex& index) const override;
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
+    QModelIndex indexAt(const QPoint& point) const override;
+    void keyboardSearch(const QString& search) override;
+    void reset() override;
+
+Q_SIGNALS:
+    void seenChanged(); ///< other rows are seen, or they hold other keys
+    void currentKeyChanged();
+    void headingClicked(int column);
+    void menuRequested(const QPoint& globalPosition); ///< for the current key
+
+protected:
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    int horizontalOffset() const override;
+    int verticalOffset() const override;
+    bool isIndexHidden(const QModelIndex& index) const override;
+    void setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command) override;
+    QRegion visualRegionForSelection(const QItemSelection& selection) const override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void rowsInserted(const QModelIndex& parent, int start, int end) override;
+    void updateGeometries() override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    int rowHeight() const;
+    int rowAt(int y) const;
+    void fitColumns();
+    void hover(int row);
+    void remember();
+    void restore();
+    void paintRow(QPainter& painter, int row, const QRect& rect) const;
+    void paintName(QPainter& painter, const QModelIndex& index, const QRect& rect) const;
+
+    KeysModel* m_keys = nullptr;
+    QHeaderView* m_header;
+    QFont m_nameFont;
+    int m_hovered = -1;
+    std::vector<KeysModel::Identity>
+        m_remembered; ///< the first row that is seen, then the current one, while rows change
+    bool m_hadCurrent = false;
+    bool m_restoring = false;
+};
+
+} // namespace keystrata::ui

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "ui/shell/page.h"
+
+#include <QTimer>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace keystrata::ui {
+
+class Banner;
+class ElidedLabel;
+class FilterBar;
+class KeyGrid;
+class KeyTree;
+class KeyTreeModel;
+class KeysController;
+class VersionsController;
+
+/// The keys of a cache: where they are, what they are called, what is known of them.
+class KeysPage : public Page
+{
+    Q_OBJECT
+
+public:
+    KeysPage(KeysController& keys, VersionsController& versions, QWidget* parent = nullptr);
+
+    QString pageId() const override;
+    QString title() const override;
+    void activated() override;
+    void deactivated() override;
+    void refresh() override;
+    bool settled() const override;
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildTree();
+    QWidget* buildList();
+    void connectController();
+    void showState();
+    void showFilter();
+    void showOrder();
+    void showAll(); ///< the button for all keys
+    void sortBy(int column);
+    void showMenu(const QPoint& globalPosition);
+    QString stateText() const;
+    QString emptyText() const;
+
+    KeysController& m_keys;
+    VersionsController& m_versions;
+    KeyTreeModel* m_treeModel;
+    ElidedLabel* m_headline;
+    QPushButton* m_learn;
+    QPushButton* m_refresh;
+    Banner* m_failure;
+    Banner* m_caveats;
+    QPushButton* m_all;
+    KeyTree* m_tree;
+    FilterBar* m_filter;
+    QStackedWidget* m_stack;
+    KeyGrid* m_grid;
+    QLabel* m_message;
+    QTimer m_ageTimer; ///< what expires and idles grows older
+};
+
+} // namespace keystrata::ui
