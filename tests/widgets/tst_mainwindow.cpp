@@ -3,6 +3,7 @@
 #include "tests/support/redisserver.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/jobs/lane.h"
+#include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
 #include "ui/logic/samplercontroller.h"
@@ -44,7 +45,7 @@ struct Desktop
     Desktop() : settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         applyTheme(*qApp, ThemeMode::Light);
-        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
+        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }
@@ -75,6 +76,7 @@ struct Desktop
     SamplerController sampler{link};
     VersionsController versions{link};
     KeysController keys{link, versions};
+    InspectController inspector{link, versions};
     std::unique_ptr<MainWindow> window;
 };
 
@@ -253,12 +255,13 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     SamplerController sampler(link);
     VersionsController versions(link);
     KeysController keys(link, versions);
+    InspectController inspector(link, versions);
     JobBoard jobs;
     WindowSettings settings(file);
     ProfilesController profiles(folder.filePath(QStringLiteral("profiles.json")).toStdString());
     QString last;
     {
-        MainWindow window(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
+        MainWindow window(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -268,7 +271,7 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler, versions, keys}, jobs, settings, profiles);
+    const MainWindow again(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);

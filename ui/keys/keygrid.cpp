@@ -22,7 +22,10 @@ constexpr int LeastNameColumn = 120;
 
 } // namespace
 
-KeyGrid::KeyGrid(QWidget* parent) : QAbstractItemView(parent), m_header(new SortHeader(this))
+KeyGrid::KeyGrid(KeysModel& keys, QWidget* parent)
+    : QAbstractItemView(parent)
+    , m_keys(keys)
+    , m_header(new SortHeader(this))
 {
     setObjectName(QStringLiteral("keyGrid"));
     setAccessibleName(tr("Keys"));
@@ -41,20 +44,15 @@ KeyGrid::KeyGrid(QWidget* parent) : QAbstractItemView(parent), m_header(new Sort
     m_header->setMinimumSectionSize(40);
     connect(m_header, &QHeaderView::sectionClicked, this, &KeyGrid::headingClicked);
     connect(m_header, &QHeaderView::sectionResized, viewport(), qOverload<>(&QWidget::update));
-}
-
-void KeyGrid::setKeys(KeysModel* model)
-{
-    m_keys = model;
-    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &KeyGrid::remember);
-    setModel(model);
-    m_header->setModel(model);
+    connect(&m_keys, &QAbstractItemModel::modelAboutToBeReset, this, &KeyGrid::remember);
+    setModel(&m_keys);
+    m_header->setModel(&m_keys);
     fitColumns();
 }
 
 std::optional<KeysModel::Identity> KeyGrid::currentKey() const
 {
-    return currentIndex().isValid() ? std::optional(m_keys->identity(currentIndex().row())) : std::nullopt;
+    return currentIndex().isValid() ? std::optional(m_keys.identity(currentIndex().row())) : std::nullopt;
 }
 
 void KeyGrid::showOrder(int column, Qt::SortOrder order)
@@ -76,13 +74,13 @@ int KeyGrid::firstSeen() const
 int KeyGrid::lastSeen() const
 {
     const int last = (verticalOffset() + viewport()->height() - 1) / rowHeight();
-    return std::min(last, m_keys->rowCount() - 1);
+    return std::min(last, m_keys.rowCount() - 1);
 }
 
 int KeyGrid::rowAt(int y) const
 {
     const int row = (verticalOffset() + y) / rowHeight();
-    return y >= 0 && row < m_keys->rowCount() ? row : -1;
+    return y >= 0 && row < m_keys.rowCount() ? row : -1;
 }
 
 QRect KeyGrid::visualRect(const QModelIndex& index) const
@@ -115,7 +113,7 @@ QModelIndex KeyGrid::indexAt(const QPoint& point) const
 {
     const int row = rowAt(point.y());
     const int column = m_header->logicalIndexAt(point.x());
-    return row >= 0 && column >= 0 ? m_keys->index(row, column) : QModelIndex();
+    return row >= 0 && column >= 0 ? m_keys.index(row, column) : QModelIndex();
 }
 
 /// Going through millions of names is what the filter is for.
@@ -126,11 +124,11 @@ void KeyGrid::remember()
     m_remembered.clear();
     m_hadCurrent = currentIndex().isValid();
     const int first = firstSeen();
-    if (first > 0 && first < m_keys->rowCount()) {
-        m_remembered.push_back(m_keys->identity(first));
+    if (first > 0 && first < m_keys.rowCount()) {
+        m_remembered.push_back(m_keys.identity(first));
     }
     if (m_hadCurrent) {
-        m_remembered.push_back(m_keys->identity(currentIndex().row()));
+        m_remembered.push_back(m_keys.identity(currentIndex().row()));
     }
 }
 
@@ -144,7 +142,7 @@ void KeyGrid::restore()
 {
     updateGeometries();
     const bool hadTop = m_remembered.size() > (m_hadCurrent ? 1U : 0U);
-    const std::vector<int> rows = m_remembered.empty() ? std::vector<int>() : m_keys->rowsOf(m_remembered);
+    const std::vector<int> rows = m_remembered.empty() ? std::vector<int>() : m_keys.rowsOf(m_remembered);
     if (hadTop && rows.front() >= 0) {
         verticalScrollBar()->setValue(rows.front() * rowHeight());
     }
@@ -152,7 +150,7 @@ void KeyGrid::restore()
     if (current >= 0) {
         const QScopedValueRollback restoring(m_restoring, true);
         selectionModel()->setCurrentIndex(
-            m_keys->index(current, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+            m_keys.index(current, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     } else if (m_hadCurrent) {
         Q_EMIT currentKeyChanged();
     }
@@ -189,7 +187,7 @@ void KeyGrid::rowsInserted(const QModelIndex& parent, int start, int end)
 
 QModelIndex KeyGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers)
 {
-    const int count = m_keys->rowCount();
+    const int count = m_keys.rowCount();
     if (count == 0) {
         return {};
     }
@@ -219,7 +217,7 @@ QModelIndex KeyGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers)
     default:
         break;
     }
-    return m_keys->index(std::clamp(row, 0, count - 1), 0);
+    return m_keys.index(std::clamp(row, 0, count - 1), 0);
 }
 
 int KeyGrid::horizontalOffset() const
@@ -239,14 +237,14 @@ bool KeyGrid::isIndexHidden(const QModelIndex&) const
 
 void KeyGrid::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command)
 {
-    const int count = m_keys->rowCount();
+    const int count = m_keys.rowCount();
     if (count == 0) {
         return;
     }
     const int first = std::clamp((verticalOffset() + rect.top()) / rowHeight(), 0, count - 1);
     const int last = std::clamp((verticalOffset() + rect.bottom()) / rowHeight(), 0, count - 1);
     selectionModel()->select(
-        QItemSelection(m_keys->index(std::min(first, last), 0), m_keys->index(std::max(first, last), 0)),
+        QItemSelection(m_keys.index(std::min(first, last), 0), m_keys.index(std::max(first, last), 0)),
         command | QItemSelectionModel::Rows);
 }
 
@@ -269,7 +267,7 @@ void KeyGrid::updateGeometries()
     const int height = m_header->sizeHint().height();
     setViewportMargins(0, height, 0, 0);
     m_header->setGeometry(viewport()->x(), viewport()->y() - height, viewport()->width(), height);
-    const int rows = m_keys != nullptr ? m_keys->rowCount() : 0;
+    const int rows = m_keys.rowCount();
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(rowHeight());
     verticalScrollBar()->setRange(0, std::max(0, rows * rowHeight() - viewport()->height()));
@@ -295,20 +293,17 @@ void KeyGrid::changeEvent(QEvent* event)
 /// The name takes what the others leave; in a narrow table the idle time goes first, then the version.
 void KeyGrid::fitColumns()
 {
-    if (m_keys == nullptr) {
-        return;
-    }
     const auto widthOf = [this](int column, const QString& longest) {
-        const QString title = m_keys->headerData(column, Qt::Horizontal).toString();
+        const QString title = m_keys.headerData(column, Qt::Horizontal).toString();
         const int text = std::max(
             fontMetrics().horizontalAdvance(longest), fontMetrics().horizontalAdvance(title) + SortHeader::ArrowRoom);
         return text + (2 * Inset);
     };
     const std::pair<int, int> widths[] = {{KeysModel::Version, widthOf(KeysModel::Version, QStringLiteral("2026.10"))},
         {KeysModel::Type, widthOf(KeysModel::Type, QStringLiteral("string"))},
-        {KeysModel::Expiry, widthOf(KeysModel::Expiry, QStringLiteral("59 min"))},
+        {KeysModel::Expiry, widthOf(KeysModel::Expiry, QStringLiteral("59.9 min"))},
         {KeysModel::Memory, widthOf(KeysModel::Memory, QStringLiteral("999 kB"))},
-        {KeysModel::Idle, widthOf(KeysModel::Idle, QStringLiteral("59 min"))}};
+        {KeysModel::Idle, widthOf(KeysModel::Idle, QStringLiteral("59.9 min"))}};
     int left = viewport()->width();
     for (const auto& [column, width] : widths) {
         m_header->setSectionHidden(column, false);
@@ -369,7 +364,7 @@ void KeyGrid::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     painter.setFont(font());
     const int height = rowHeight();
-    for (int row = rowAt(std::max(0, event->rect().top())); row >= 0 && row < m_keys->rowCount(); ++row) {
+    for (int row = rowAt(std::max(0, event->rect().top())); row >= 0 && row < m_keys.rowCount(); ++row) {
         const QRect rect(0, row * height - verticalOffset(), viewport()->width(), height);
         if (rect.top() > event->rect().bottom()) {
             break;
@@ -390,19 +385,19 @@ void KeyGrid::paintRow(QPainter& painter, int row, const QRect& rect) const
         painter.fillRect(QRect(0, rect.top(), 3, rect.height()), theme.accent);
     }
     painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), theme.line);
-    const bool gone = m_keys->index(row, 0).data(KeysModel::GoneRole).toBool();
+    const bool gone = m_keys.index(row, 0).data(KeysModel::GoneRole).toBool();
     for (int column = 0; column < KeysModel::ColumnCount; ++column) {
         if (m_header->isSectionHidden(column)) {
             continue;
         }
-        const QModelIndex index = m_keys->index(row, column);
+        const QModelIndex index = m_keys.index(row, column);
         const QRect room = visualRect(index).adjusted(Inset, 0, -Inset, 0);
         if (column == KeysModel::Name) {
             painter.setPen(gone ? theme.muted : theme.text);
             paintName(painter, index, room);
             continue;
         }
-        const bool never = column == KeysModel::Expiry && m_keys->cells(row).expiry == keyspace::KeyCells::Never;
+        const bool never = column == KeysModel::Expiry && m_keys.cells(row).expiry == keyspace::KeyCells::Never;
         painter.setPen(gone || column == KeysModel::Type || column == KeysModel::Idle ? theme.muted
                 : never                                                               ? theme.warning
                                                                                       : theme.text);

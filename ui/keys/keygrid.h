@@ -20,9 +20,7 @@ class KeyGrid : public QAbstractItemView
     Q_OBJECT
 
 public:
-    explicit KeyGrid(QWidget* parent = nullptr);
-
-    void setKeys(KeysModel* model);
+    explicit KeyGrid(KeysModel& keys, QWidget* parent = nullptr);
 
     QHeaderView* header() const { return m_header; }
 
@@ -72,7 +70,7 @@ private:
     void paintRow(QPainter& painter, int row, const QRect& rect) const;
     void paintName(QPainter& painter, const QModelIndex& index, const QRect& rect) const;
 
-    KeysModel* m_keys = nullptr;
+    KeysModel& m_keys;
     QHeaderView* m_header;
     QFont m_nameFont;
     int m_hovered = -1;

@@ -10,9 +10,11 @@
 #include "ui/common/plaintip.h"
 #include "ui/common/theme.h"
 #include "ui/keys/filterbar.h"
+#include "ui/keys/inspectorpanel.h"
 #include "ui/keys/keygrid.h"
 #include "ui/keys/keytree.h"
 #include "ui/logic/format.h"
+#include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/stratumtext.h"
 #include "ui/logic/versionscontroller.h"
@@ -30,9 +32,11 @@ namespace keystrata::ui {
 
 using State = KeysController::State;
 
-KeysPage::KeysPage(KeysController& keys, VersionsController& versions, QWidget* parent)
+KeysPage::KeysPage(
+    KeysController& keys, InspectController& inspector, VersionsController& versions, QWidget* parent)
     : Page(parent)
     , m_keys(keys)
+    , m_inspector(inspector)
     , m_versions(versions)
     , m_treeModel(new KeyTreeModel(this))
     , m_failure(new Banner(this))
@@ -51,9 +55,11 @@ KeysPage::KeysPage(KeysController& keys, VersionsController& versions, QWidget* 
     parts->setChildrenCollapsible(false);
     parts->addWidget(buildTree());
     parts->addWidget(buildList());
+    parts->addWidget(buildInspector());
     parts->setStretchFactor(0, 0);
     parts->setStretchFactor(1, 1);
-    parts->setSizes({260, 900});
+    parts->setStretchFactor(2, 0);
+    parts->setSizes({260, 540, 400});
     column->addWidget(parts, 1);
     m_ageTimer.setInterval(std::chrono::seconds(10));
     connect(&m_ageTimer, &QTimer::timeout, this, [this] {
@@ -128,8 +134,7 @@ QWidget* KeysPage::buildList()
     m_filter = new FilterBar(card);
     connect(m_filter, &FilterBar::filterChanged, this, [this] { m_keys.setFilter(m_filter->filter()); });
     card->body()->addWidget(m_filter);
-    m_grid = new KeyGrid(card);
-    m_grid->setKeys(&m_keys.model());
+    m_grid = new KeyGrid(m_keys.model(), card);
     connect(m_grid, &KeyGrid::seenChanged, this, [this] {
         if (isVisible()) {
             m_keys.lookAt(m_grid->firstSeen(), m_grid->lastSeen());
@@ -145,6 +150,15 @@ QWidget* KeysPage::buildList()
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_message);
     card->body()->addWidget(m_stack, 1);
+    return card;
+}
+
+QWidget* KeysPage::buildInspector()
+{
+    auto* card = new Card({}, this);
+    card->body()->addWidget(new InspectorPanel(m_inspector, card), 1);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 36);
+    connect(m_grid, &KeyGrid::currentKeyChanged, this, [this] { m_inspector.inspect(m_grid->currentKey()); });
     return card;
 }
 
@@ -206,8 +220,12 @@ QString KeysPage::stateText() const
                 formatCountShort(static_cast<double>(progress.total)));
     }
     case State::Listed:
-        return m_keys.complete() ? tr("%1 · complete, listed %2 ago").arg(count, formatDuration(m_keys.age()))
-                                 : tr("%1 · not all of them").arg(count);
+        if (!m_keys.complete()) {
+            return tr("%1 · not all of them").arg(count);
+        }
+        return m_keys.age() < std::chrono::seconds(10)
+            ? tr("%1 · complete, listed just now").arg(count)
+            : tr("%1 · complete, listed %2 ago").arg(count, formatDuration(m_keys.age()));
     case State::Failed:
         return tr("%1 · not all of them").arg(count);
     case State::Stale:

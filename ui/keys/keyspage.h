@@ -15,6 +15,8 @@ namespace keystrata::ui {
 class Banner;
 class ElidedLabel;
 class FilterBar;
+class InspectController;
+class InspectorPanel;
 class KeyGrid;
 class KeyTree;
 class KeyTreeModel;
@@ -27,7 +29,8 @@ class KeysPage : public Page
     Q_OBJECT
 
 public:
-    KeysPage(KeysController& keys, VersionsController& versions, QWidget* parent = nullptr);
+    KeysPage(KeysController& keys, InspectController& inspector, VersionsController& versions,
+        QWidget* parent = nullptr);
 
     QString pageId() const override;
     QString title() const override;
@@ -40,6 +43,7 @@ private:
     QWidget* buildHeader();
     QWidget* buildTree();
     QWidget* buildList();
+    QWidget* buildInspector();
     void connectController();
     void showState();
     void showFilter();
@@ -51,6 +55,7 @@ private:
     QString emptyText() const;
 
     KeysController& m_keys;
+    InspectController& m_inspector;
     VersionsController& m_versions;
     KeyTreeModel* m_treeModel;
     ElidedLabel* m_headline;

@@ -170,7 +170,8 @@ int KeysModel::columnCount(const QModelIndex& parent) const
 QString KeysModel::text(int row, int column) const
 {
     if (column == Name) {
-        return displayBytes(m_table.name(tableRow(row)));
+        const QString name = displayBytes(m_table.name(tableRow(row)));
+        return name.isEmpty() ? tr("(empty name)") : name;
     }
     const KeyCells known = cells(row);
     const auto* now = learnt(tableRow(row));

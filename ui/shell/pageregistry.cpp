@@ -24,7 +24,7 @@ std::span<const PageEntry> pageRegistry()
             }},
         PageEntry{"keys", Glyph::Key,
             [](const PageContext& context, QWidget* parent) -> Page* {
-                return new KeysPage(context.keys, context.versions, parent);
+                return new KeysPage(context.keys, context.inspector, context.versions, parent);
             }},
         PageEntry{"server", Glyph::Server,
             [](const PageContext& context, QWidget* parent) -> Page* { return new ServerPage(context.link, parent); }},

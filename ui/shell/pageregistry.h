@@ -11,6 +11,7 @@ class QWidget;
 namespace keystrata::ui {
 
 class Page;
+class InspectController;
 class KeysController;
 class SamplerController;
 class ServerLink;
@@ -23,6 +24,7 @@ struct PageContext
     SamplerController& sampler;
     VersionsController& versions;
     KeysController& keys;
+    InspectController& inspector;
 };
 
 /// One entry a page, in the order of the navigation and of the shortcuts Ctrl+1, Ctrl+2 …
