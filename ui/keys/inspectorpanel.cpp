@@ -66,7 +66,8 @@ QString shellWord(const std::string& bytes)
         return QLatin1Char('\'') + QString::fromStdString(bytes).replace(QLatin1Char('\''), QStringLiteral("'\\''"))
             + QLatin1Char('\'');
     }
-    return QStringLiteral("$'") + QString::fromStdString(escapeBytes(bytes)).replace(QLatin1Char('\''), QStringLiteral("\\'"))
+    return QStringLiteral("$'")
+        + QString::fromStdString(escapeBytes(bytes)).replace(QLatin1Char('\''), QStringLiteral("\\'"))
         + QLatin1Char('\'');
 }
 
@@ -437,8 +438,8 @@ void InspectorPanel::copyMenu()
         : type == "zset"                ? " ZRANGE %1 0 99 WITHSCORES"
         : type == "stream"              ? " XRANGE %1 - + COUNT 100"
                                         : " DUMP %1";
-    menu->addAction(
-        tr("redis-cli Command"), this, [copy, text = command + QString::fromLatin1(read).arg(shellWord(name))] { copy(text); });
+    menu->addAction(tr("redis-cli Command"), this,
+        [copy, text = command + QString::fromLatin1(read).arg(shellWord(name))] { copy(text); });
     menu->popup(QCursor::pos());
 }
 

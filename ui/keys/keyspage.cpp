@@ -32,8 +32,7 @@ namespace keystrata::ui {
 
 using State = KeysController::State;
 
-KeysPage::KeysPage(
-    KeysController& keys, InspectController& inspector, VersionsController& versions, QWidget* parent)
+KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsController& versions, QWidget* parent)
     : Page(parent)
     , m_keys(keys)
     , m_inspector(inspector)

@@ -29,8 +29,8 @@ class KeysPage : public Page
     Q_OBJECT
 
 public:
-    KeysPage(KeysController& keys, InspectController& inspector, VersionsController& versions,
-        QWidget* parent = nullptr);
+    KeysPage(
+        KeysController& keys, InspectController& inspector, VersionsController& versions, QWidget* parent = nullptr);
 
     QString pageId() const override;
     QString title() const override;

@@ -204,8 +204,9 @@ void ValueView::openTree()
             room -= inside;
         }
     }
-    const int names = std::min(m_tree->sizeHintForColumn(0), width() / 2);
-    m_tree->setColumnWidth(0, std::max(names + 8, 60));
+    m_tree->resizeColumnToContents(ValueTreeModel::Name);
+    m_tree->setColumnWidth(ValueTreeModel::Name,
+        std::clamp(m_tree->columnWidth(ValueTreeModel::Name) + space::Small, 60, std::max(60, width() / 2)));
 }
 
 QString ValueView::bytesText(View view) const

@@ -4,6 +4,7 @@
 
 #include "core/keyspace/siblings.h"
 #include "core/keyspace/storedvalue.h"
+#include "core/keyspace/strata.h"
 #include "core/values/collected.h"
 #include "core/values/diff.h"
 #include "core/values/redaction.h"
