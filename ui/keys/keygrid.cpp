@@ -59,6 +59,7 @@ void KeyGrid::showOrder(int column, Qt::SortOrder order)
 {
     m_header->setSortIndicatorShown(column >= 0);
     m_header->setSortIndicator(column, order);
+    fitColumns();
 }
 
 int KeyGrid::rowHeight() const
@@ -299,7 +300,7 @@ void KeyGrid::fitColumns()
             fontMetrics().horizontalAdvance(longest), fontMetrics().horizontalAdvance(title) + SortHeader::ArrowRoom);
         return text + (2 * Inset);
     };
-    const std::pair<int, int> widths[] = {{KeysModel::Version, widthOf(KeysModel::Version, QStringLiteral("2026.10"))},
+    const std::pair<int, int> widths[] = {{KeysModel::Version, widthOf(KeysModel::Version, QStringLiteral("2.10"))},
         {KeysModel::Type, widthOf(KeysModel::Type, QStringLiteral("string"))},
         {KeysModel::Expiry, widthOf(KeysModel::Expiry, QStringLiteral("59.9 min"))},
         {KeysModel::Memory, widthOf(KeysModel::Memory, QStringLiteral("999 kB"))},

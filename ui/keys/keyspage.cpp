@@ -25,6 +25,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 
@@ -58,7 +59,7 @@ KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsC
     parts->setStretchFactor(0, 0);
     parts->setStretchFactor(1, 1);
     parts->setStretchFactor(2, 0);
-    parts->setSizes({260, 540, 400});
+    parts->setSizes({250, 580, 390});
     column->addWidget(parts, 1);
     m_ageTimer.setInterval(std::chrono::seconds(10));
     connect(&m_ageTimer, &QTimer::timeout, this, [this] {
@@ -93,6 +94,16 @@ QWidget* KeysPage::buildHeader()
     m_headline->setObjectName(QStringLiteral("keysHeadline"));
     setRole(m_headline, "muted");
     line->addWidget(m_headline, 1);
+    m_goTo = new QLineEdit(header);
+    m_goTo->setObjectName(QStringLiteral("goToKey"));
+    m_goTo->setPlaceholderText(tr("Go to key… Ctrl+K"));
+    m_goTo->setAccessibleName(tr("Go to key"));
+    m_goTo->setToolTip(tr("The exact name of a key: its value is shown without a scan. \\xff stands for a byte."));
+    m_goTo->setFixedWidth(fontMetrics().averageCharWidth() * 30);
+    connect(m_goTo, &QLineEdit::returnPressed, this, &KeysPage::goToKey);
+    auto* focus = new QShortcut(QKeySequence(QStringLiteral("Ctrl+K")), this);
+    connect(focus, &QShortcut::activated, m_goTo, qOverload<>(&QWidget::setFocus));
+    line->addWidget(m_goTo);
     m_learn = new QPushButton(tr("Read All Facts"), header);
     m_learn->setObjectName(QStringLiteral("learnAll"));
     connect(m_learn, &QPushButton::clicked, &m_keys, &KeysController::learnAll);
@@ -104,6 +115,24 @@ QWidget* KeysPage::buildHeader()
     line->addWidget(m_learn);
     line->addWidget(m_refresh);
     return header;
+}
+
+/// In the list when it is there, else straight from the server.
+void KeysPage::goToKey()
+{
+    if (m_goTo->text().isEmpty()) {
+        return;
+    }
+    const auto& scope = m_keys.scope().stratum;
+    const KeysModel::Identity key{
+        .db = scope ? scope->cache.db : m_versions.database().value_or(0), .name = typedBytes(m_goTo->text())};
+    const int row = m_keys.model().rowsOf(std::span(&key, 1)).front();
+    if (row >= 0) {
+        m_grid->setCurrentIndex(m_keys.model().index(row, 0));
+    } else {
+        m_grid->selectionModel()->clear();
+        m_inspector.inspect(key);
+    }
 }
 
 QWidget* KeysPage::buildTree()
@@ -295,7 +324,7 @@ void KeysPage::showOrder()
     while (order && sortColumnOf(column) != order->column) {
         ++column;
     }
-    m_grid->showOrder(order ? column : -1, order && order->descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_grid->showOrder(column, order && order->descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
 /// The first click shows what matters first: the largest, the longest unused; the third goes back to names.

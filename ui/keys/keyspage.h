@@ -7,6 +7,7 @@
 #include <QTimer>
 
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 
@@ -50,6 +51,7 @@ private:
     void showOrder();
     void showAll(); ///< the button for all keys
     void sortBy(int column);
+    void goToKey();
     void showMenu(const QPoint& globalPosition);
     QString stateText() const;
     QString emptyText() const;
@@ -59,6 +61,7 @@ private:
     VersionsController& m_versions;
     KeyTreeModel* m_treeModel;
     ElidedLabel* m_headline;
+    QLineEdit* m_goTo;
     QPushButton* m_learn;
     QPushButton* m_refresh;
     Banner* m_failure;

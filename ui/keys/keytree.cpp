@@ -8,6 +8,7 @@
 #include <QHeaderView>
 #include <QPainter>
 #include <QScopedValueRollback>
+#include <QStyledItemDelegate>
 
 namespace keystrata::ui {
 
@@ -16,12 +17,25 @@ namespace {
 constexpr int Indentation = 16;
 constexpr int Swatch = 9;
 
+/// The tree paints its rows; this only says how high they are.
+class RowHeight : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        return {0, option.fontMetrics.height() + (2 * space::Tight)};
+    }
+};
+
 } // namespace
 
 KeyTree::KeyTree(QWidget* parent) : QTreeView(parent)
 {
     setObjectName(QStringLiteral("keyTree"));
     setAccessibleName(tr("Strata and namespaces"));
+    setItemDelegate(new RowHeight(this));
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
     setSelectionBehavior(SelectRows);
@@ -138,7 +152,7 @@ void KeyTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option, con
     painter->setFont(font);
     painter->setPen(chosen ? theme.accent : theme.text);
     painter->drawText(room, static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine,
-        QFontMetrics(font).elidedText(index.siblingAtColumn(0).data().toString(), Qt::ElideMiddle, room.width()));
+        QFontMetrics(font).elidedText(index.siblingAtColumn(0).data().toString(), Qt::ElideRight, room.width()));
     painter->setFont(this->font());
     painter->setPen(theme.muted);
     painter->drawText(QRect(row.right() - figure, row.top(), figure - space::Small, row.height()),

@@ -137,6 +137,7 @@ ValueView::ValueView(QWidget* parent)
     m_tree->setHeaderHidden(true);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setIndentation(14);
+    setRole(m_tree, "plain");
     m_tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_tree->header()->setStretchLastSection(true);
@@ -194,7 +195,7 @@ void ValueView::openTree()
         return;
     }
     const QModelIndex root = m_model->index(0, 0);
-    m_tree->expand(root);
+    m_tree->setRootIndex(m_model->hasChildren(root) ? root : QModelIndex());
     int room = RowsOpen - m_model->rowCount(root);
     for (int row = 0; room > 0 && row < m_model->rowCount(root) && row < RowsOpen; ++row) {
         const QModelIndex child = m_model->index(row, 0, root);

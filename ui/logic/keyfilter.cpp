@@ -8,19 +8,18 @@ namespace keystrata::ui {
 
 namespace {
 
-/// What was typed means itself, unless it has an escape that stands for a byte.
-std::string bytesOf(const QString& text)
+std::string globOf(const QString& text)
+{
+    return kindOf(text) == FilterKind::Glob ? text.toStdString() : "*" + escapeGlob(typedBytes(text)) + "*";
+}
+
+} // namespace
+
+std::string typedBytes(const QString& text)
 {
     const std::string typed = text.toStdString();
     return typed.contains('\\') ? unescapeBytes(typed).value_or(typed) : typed;
 }
-
-std::string globOf(const QString& text)
-{
-    return kindOf(text) == FilterKind::Glob ? text.toStdString() : "*" + escapeGlob(bytesOf(text)) + "*";
-}
-
-} // namespace
 
 FilterKind kindOf(const QString& text)
 {
@@ -54,7 +53,7 @@ keyspace::Selection selectionOf(const KeyScope& scope, const KeyFilter& filter)
     case FilterKind::Nothing:
         break;
     case FilterKind::Text:
-        selection.text = bytesOf(filter.text);
+        selection.text = typedBytes(filter.text);
         break;
     case FilterKind::Glob:
         selection.pattern = filter.text.toStdString();

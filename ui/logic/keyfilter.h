@@ -48,6 +48,9 @@ enum class FilterKind
 
 FilterKind kindOf(const QString& text);
 
+/// What was typed means itself, unless it has escapes that stand for bytes (\xff).
+std::string typedBytes(const QString& text);
+
 /// Scope and filter as the one Selection that lists and changes share.
 keyspace::Selection selectionOf(const KeyScope& scope, const KeyFilter& filter);
 

@@ -156,7 +156,7 @@ QVariant ValueTreeModel::data(const QModelIndex& index, int role) const
             return QString::fromStdString(values::summary(*m_tree, node, SummaryLength));
         }
         if (index.internalId() == 0) {
-            return QStringLiteral("$");
+            return tr("value");
         } else {
             const auto parent = static_cast<Tree::Index>(index.internalId() - 1);
             const Row& row = opened(parent).rows[static_cast<size_t>(index.row())];

@@ -4,6 +4,7 @@
 
 #include "ui/changes/changedesk.h"
 #include "ui/jobs/jobboard.h"
+#include "ui/logic/keyscontroller.h"
 #include "ui/logic/serverlink.h"
 #include "ui/profiles/profileactions.h"
 #include "ui/profiles/profilebanner.h"
@@ -84,6 +85,10 @@ void MainWindow::makePages(const PageContext& context)
         m_pages.append(page);
         m_stack->addWidget(page);
         connect(page, &Page::changeRequested, changes, &ChangeDesk::open);
+        connect(page, &Page::keysRequested, this, [this](const KeyScope& scope) {
+            m_context.keys.setScope(scope);
+            showPage(QStringLiteral("keys"));
+        });
         m_navigation->addPage(
             page->title(), entry.glyph, pageShortcut(m_pages.size()).toString(QKeySequence::NativeText));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/logic/changerequest.h"
+#include "ui/logic/keyfilter.h"
 
 #include <QString>
 #include <QWidget>
@@ -36,6 +37,8 @@ public:
 Q_SIGNALS:
     /// The shell opens the change dialog.
     void changeRequested(const keystrata::ui::ChangeRequest& request);
+    /// The shell shows the page of keys, there.
+    void keysRequested(const keystrata::ui::KeyScope& scope);
 };
 
 } // namespace keystrata::ui

@@ -121,11 +121,20 @@ void StratumPanel::buildHead(QVBoxLayout* column)
     column->addWidget(m_verdict);
     m_liveSource = wrapped(selectable("small", m_content));
     column->addWidget(m_liveSource);
+    auto* browse = new QPushButton(tr("Browse the keys"), m_content);
+    browse->setObjectName(QStringLiteral("browse"));
+    browse->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    connect(browse, &QPushButton::clicked, this, &StratumPanel::browseRequested);
     m_setLive = new QPushButton(m_content);
     m_setLive->setObjectName(QStringLiteral("setLive"));
     m_setLive->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(m_setLive, &QPushButton::clicked, this, &StratumPanel::setLiveRequested);
-    column->addWidget(m_setLive);
+    auto* actions = new QHBoxLayout;
+    actions->setSpacing(space::Small);
+    actions->addWidget(browse);
+    actions->addWidget(m_setLive);
+    actions->addStretch();
+    column->addLayout(actions);
 }
 
 StratumPanel::Figure StratumPanel::addFigure(QGridLayout* grid, int row, int column, const QString& caption)

@@ -39,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void setLiveRequested();
+    void browseRequested(); ///< its keys shall be listed
 
 private:
     struct Figure

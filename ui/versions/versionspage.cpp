@@ -214,6 +214,11 @@ QWidget* VersionsPage::buildPanelCard()
     m_panel = new StratumPanel(card);
     card->body()->addWidget(m_panel, 1);
     card->setMinimumWidth(fontMetrics().averageCharWidth() * 42);
+    connect(m_panel, &StratumPanel::browseRequested, this, [this] {
+        if (m_controller.selected()) {
+            Q_EMIT keysRequested({.stratum = *m_controller.selected()});
+        }
+    });
     connect(m_panel, &StratumPanel::setLiveRequested, this, [this] {
         if (m_controller.selected()) {
             m_controller.setLive(*m_controller.selected());
@@ -488,6 +493,8 @@ void VersionsPage::showMenu(const StratumKey& key, const QPoint& globalPosition)
     }
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Browse the keys"), this, [this, key] { Q_EMIT keysRequested({.stratum = key}); });
+    menu->addSeparator();
     if (m_controller.canSetLive(key)) {
         menu->addAction(tr("Set version %1 as live").arg(displayBytes(key.version)), this,
             [this, key] { m_controller.setLive(key); });
