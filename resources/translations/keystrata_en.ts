@@ -73,6 +73,30 @@
     </message>
 </context>
 <context>
+    <name>keystrata::ui::InspectorPanel</name>
+    <message numerus="yes">
+        <source>%1 elements</source>
+        <translation>
+            <numerusform>%1 element</numerusform>
+            <numerusform>%1 elements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places are hidden.</source>
+        <translation>
+            <numerusform>%n place is hidden.</numerusform>
+            <numerusform>%n places are hidden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 differences from version %2</source>
+        <translation>
+            <numerusform>%1 difference from version %2</numerusform>
+            <numerusform>%1 differences from version %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::LinkText</name>
     <message numerus="yes">
         <source>%n s</source>
@@ -320,6 +344,16 @@
         <translation>
             <numerusform>%1 key</numerusform>
             <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ValueView</name>
+    <message numerus="yes">
+        <source>Withheld: %n places in this value are hidden, and its bytes would show them.</source>
+        <translation>
+            <numerusform>Withheld: %n place in this value is hidden, and its bytes would show it.</numerusform>
+            <numerusform>Withheld: %n places in this value are hidden, and its bytes would show them.</numerusform>
         </translation>
     </message>
 </context>

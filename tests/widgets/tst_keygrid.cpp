@@ -127,13 +127,18 @@ private Q_SLOTS:
         window.grid.setCurrentIndex(window.model.index(150'000, 0));
         window.grid.verticalScrollBar()->setValue(
             window.grid.visualRect(window.model.index(149'995, 0)).top() + window.grid.verticalScrollBar()->value());
-        const std::string top = window.top();
+        const QRect place = window.grid.visualRect(window.grid.currentIndex());
         const QSignalSpy changed(&window.grid, &KeyGrid::currentKeyChanged);
         window.model.setRows(reversed());
         QCOMPARE(window.current(), "shop:1:item:150000");
         QCOMPARE(window.grid.currentIndex().row(), static_cast<int>(Count) - 1 - 150'000);
-        QCOMPARE(window.top(), top);
+        QCOMPARE(window.grid.visualRect(window.grid.currentIndex()), place);
         QCOMPARE(changed.size(), 0); // it is the same key
+        window.grid.verticalScrollBar()->setValue(300'000); // where the current one is not seen
+        const std::string top = window.top();
+        window.model.setRows(nullptr);
+        QCOMPARE(window.top(), top);
+        QCOMPARE(window.current(), "shop:1:item:150000");
         window.model.setRows(std::make_shared<const Rows>(Rows{5, 7}));
         QVERIFY(!window.grid.currentKey());
         QCOMPARE(changed.size(), 1);

@@ -125,7 +125,7 @@ private Q_SLOTS:
             QVERIFY2(text->toPlainText().startsWith(QStringLiteral("Withheld")), qPrintable(text->toPlainText()));
         }
         window.find<QPushButton>("reveal")->click();
-        QTRY_VERIFY(text->toPlainText().contains(QStringLiteral("68 75 6e 74")));
+        QTRY_VERIFY(text->toPlainText().startsWith(QStringLiteral("00000000  7b 22 70")));
         views->setCurrentIndex(1);
         QVERIFY(text->toPlainText().contains(QStringLiteral("\"token\": \"hunter2\"")));
         window.find<QPushButton>("allKeys")->click();
@@ -251,7 +251,7 @@ private Q_SLOTS:
     void bytesInLines()
     {
         QCOMPARE(hexText(std::string_view("AB\x00\xff", 4)),
-            QStringLiteral("00000000  41 42 00 ff                                         AB..\n"));
+            QStringLiteral("00000000  41 42 00 ff                                       AB..\n"));
         QCOMPARE(hexText(std::string(20, 'a')).count(QLatin1Char('\n')), 2);
         QCOMPARE(hexText(std::string(100, 'a'), 16).count(QLatin1Char('\n')), 1);
     }

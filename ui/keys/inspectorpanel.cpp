@@ -181,8 +181,18 @@ QWidget* InspectorPanel::buildKey()
     actions->addStretch();
     column->addLayout(actions);
 
+    m_views = new QStackedWidget(page);
     m_value = new ValueView(page);
-    auto* comparison = new QWidget(page);
+    m_views->addWidget(m_value);
+    m_views->addWidget(buildComparison());
+    column->addWidget(m_views, 1);
+    column->addWidget(buildVersions());
+    return page;
+}
+
+QWidget* InspectorPanel::buildComparison()
+{
+    auto* comparison = new QWidget(this);
     auto* lines = new QVBoxLayout(comparison);
     lines->setContentsMargins(0, 0, 0, 0);
     auto* heading = new QHBoxLayout;
@@ -197,12 +207,7 @@ QWidget* InspectorPanel::buildKey()
     m_differences = smallTable(tr("Differences"), {tr("Path"), tr("Difference"), tr("There"), tr("Here")}, comparison);
     m_differences->setObjectName(QStringLiteral("differences"));
     lines->addWidget(m_differences, 1);
-    m_views = new QStackedWidget(page);
-    m_views->addWidget(m_value);
-    m_views->addWidget(comparison);
-    column->addWidget(m_views, 1);
-    column->addWidget(buildVersions());
-    return page;
+    return comparison;
 }
 
 QWidget* InspectorPanel::buildVersions()

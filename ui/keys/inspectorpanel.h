@@ -30,6 +30,7 @@ Q_SIGNALS:
 private:
     QWidget* buildKey();
     QWidget* buildMessage();
+    QWidget* buildComparison();
     QWidget* buildVersions();
     void showState();
     void showChain();

@@ -46,6 +46,8 @@ KeyGrid::KeyGrid(KeysModel& keys, QWidget* parent)
     connect(m_header, &QHeaderView::sectionResized, viewport(), qOverload<>(&QWidget::update));
     connect(&m_keys, &QAbstractItemModel::modelAboutToBeReset, this, &KeyGrid::remember);
     setModel(&m_keys);
+    // After the view and its selection have forgotten everything.
+    connect(&m_keys, &QAbstractItemModel::modelReset, this, &KeyGrid::restore);
     m_header->setModel(&m_keys);
     fitColumns();
 }
@@ -60,6 +62,15 @@ void KeyGrid::showOrder(int column, Qt::SortOrder order)
     m_header->setSortIndicatorShown(column >= 0);
     m_header->setSortIndicator(column, order);
     fitColumns();
+}
+
+void KeyGrid::setOneStratum(bool one)
+{
+    if (one != m_oneStratum) {
+        m_oneStratum = one;
+        fitColumns();
+        viewport()->update();
+    }
 }
 
 int KeyGrid::rowHeight() const
@@ -120,43 +131,38 @@ QModelIndex KeyGrid::indexAt(const QPoint& point) const
 /// Going through millions of names is what the filter is for.
 void KeyGrid::keyboardSearch(const QString&) { }
 
+/// What stays where it is: the current key when it is seen, else the first that is seen, unless that is the beginning.
 void KeyGrid::remember()
 {
-    m_remembered.clear();
-    m_hadCurrent = currentIndex().isValid();
-    const int first = firstSeen();
-    if (first > 0 && first < m_keys.rowCount()) {
-        m_remembered.push_back(m_keys.identity(first));
+    m_current = currentKey();
+    const int current = m_current ? currentIndex().row() : -1;
+    const bool seen = current >= firstSeen() && current <= lastSeen();
+    const int anchor = seen ? current : firstSeen();
+    m_anchor.reset();
+    if (seen || (anchor > 0 && anchor < m_keys.rowCount())) {
+        m_anchor = m_keys.identity(anchor);
+        m_anchorTop = anchor * rowHeight() - verticalOffset();
     }
-    if (m_hadCurrent) {
-        m_remembered.push_back(m_keys.identity(currentIndex().row()));
-    }
-}
-
-void KeyGrid::reset()
-{
-    QAbstractItemView::reset();
-    restore();
 }
 
 void KeyGrid::restore()
 {
     updateGeometries();
-    const bool hadTop = m_remembered.size() > (m_hadCurrent ? 1U : 0U);
-    const std::vector<int> rows = m_remembered.empty() ? std::vector<int>() : m_keys.rowsOf(m_remembered);
-    if (hadTop && rows.front() >= 0) {
-        verticalScrollBar()->setValue(rows.front() * rowHeight());
-    }
-    const int current = m_hadCurrent && !rows.empty() ? rows.back() : -1;
-    if (current >= 0) {
+    const std::vector<KeysModel::Identity> wanted{
+        m_current.value_or(KeysModel::Identity()), m_anchor.value_or(KeysModel::Identity())};
+    const std::vector<int> rows = m_current || m_anchor ? m_keys.rowsOf(wanted) : std::vector<int>{-1, -1};
+    if (m_current && rows[0] >= 0) {
         const QScopedValueRollback restoring(m_restoring, true);
         selectionModel()->setCurrentIndex(
-            m_keys.index(current, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    } else if (m_hadCurrent) {
+            m_keys.index(rows[0], 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    } else if (m_current) {
         Q_EMIT currentKeyChanged();
     }
-    m_remembered.clear();
-    m_hadCurrent = false;
+    if (m_anchor && rows[1] >= 0) {
+        verticalScrollBar()->setValue(rows[1] * rowHeight() - m_anchorTop);
+    }
+    m_current.reset();
+    m_anchor.reset();
     viewport()->update();
     Q_EMIT seenChanged();
 }
@@ -307,12 +313,15 @@ void KeyGrid::fitColumns()
         {KeysModel::Idle, widthOf(KeysModel::Idle, QStringLiteral("59.9 min"))}};
     int left = viewport()->width();
     for (const auto& [column, width] : widths) {
-        m_header->setSectionHidden(column, false);
+        m_header->setSectionHidden(column, m_oneStratum && column == KeysModel::Version);
+        if (m_header->isSectionHidden(column)) {
+            continue;
+        }
         m_header->resizeSection(column, width);
         left -= width;
     }
     for (const int column : {KeysModel::Idle, KeysModel::Version, KeysModel::Type}) {
-        if (left < LeastNameColumn) {
+        if (left < LeastNameColumn && !m_header->isSectionHidden(column)) {
             left += m_header->sectionSize(column);
             m_header->setSectionHidden(column, true);
         }
@@ -414,9 +423,11 @@ void KeyGrid::paintName(QPainter& painter, const QModelIndex& index, const QRect
 {
     painter.setFont(m_nameFont);
     const QFontMetrics metrics(m_nameFont);
-    const QString name = metrics.elidedText(index.data().toString(), Qt::ElideMiddle, rect.width());
+    const int cache = index.data(KeysModel::LeadRole).toInt();
+    const QString whole = index.data().toString().mid(m_oneStratum ? cache : 0);
+    const QString name = metrics.elidedText(whole, Qt::ElideMiddle, rect.width());
     const auto flags = static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine;
-    const int lead = index.data(KeysModel::LeadRole).toInt();
+    const int lead = m_oneStratum ? 0 : cache;
     const qsizetype cut = name.indexOf(QChar(0x2026));
     if (lead <= 0 || lead >= name.size() || (cut >= 0 && cut < lead)) {
         painter.drawText(rect, flags, name);

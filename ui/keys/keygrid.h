@@ -25,6 +25,8 @@ public:
     QHeaderView* header() const { return m_header; }
 
     std::optional<KeysModel::Identity> currentKey() const;
+    /// All keys are of one stratum that is named elsewhere: what of a name belongs to it is left out.
+    void setOneStratum(bool one);
     /// The arrow beside a heading; column -1: none.
     void showOrder(int column, Qt::SortOrder order);
     int firstSeen() const;
@@ -34,7 +36,6 @@ public:
     void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
     QModelIndex indexAt(const QPoint& point) const override;
     void keyboardSearch(const QString& search) override;
-    void reset() override;
 
 Q_SIGNALS:
     void seenChanged(); ///< other rows are seen, or they hold other keys
@@ -74,10 +75,11 @@ private:
     QHeaderView* m_header;
     QFont m_nameFont;
     int m_hovered = -1;
-    std::vector<KeysModel::Identity>
-        m_remembered; ///< the first row that is seen, then the current one, while rows change
-    bool m_hadCurrent = false;
+    std::optional<KeysModel::Identity> m_current; ///< while rows change
+    std::optional<KeysModel::Identity> m_anchor;
+    int m_anchorTop = 0; ///< of the anchor, from the top of the viewport
     bool m_restoring = false;
+    bool m_oneStratum = false;
 };
 
 } // namespace keystrata::ui

@@ -311,6 +311,7 @@ void KeysPage::showFilter()
         m_filter->setFilter(m_keys.filter());
     }
     m_filter->setProblem(m_keys.filterProblem());
+    m_grid->setOneStratum(m_keys.scope().stratum.has_value());
     if (m_tree->scope() != m_keys.scope()) {
         m_tree->setScope(m_keys.scope());
     }
