@@ -117,11 +117,11 @@ KeysModel::Identity KeysModel::identity(int row) const
 std::vector<int> KeysModel::rowsOf(std::span<const Identity> keys) const
 {
     std::vector<int> rows(keys.size(), -1);
-    std::unordered_map<uint32_t, size_t> wanted;
+    std::vector<std::pair<uint32_t, size_t>> wanted; // row of the table, place among the keys
     for (size_t i = 0; i < keys.size(); ++i) {
         for (const uint32_t row : m_table.find(keys[i].name)) {
             if (m_strata[m_table.cells(row).stratum].db == keys[i].db) {
-                wanted.emplace(row, i);
+                wanted.emplace_back(row, i);
                 if (m_rows == nullptr) {
                     rows[i] = static_cast<int>(row);
                 }
