@@ -16,8 +16,7 @@ constexpr uint32_t LookEvery = 65'536;
 constexpr size_t FewRows = 8;
 
 /// What a cell counts as when it is compared; the unknown goes last.
-uint32_t rankOf(
-    const KeySegment& segment, uint32_t index, KeyColumn column, std::span<const uint32_t> stratumRanks)
+uint32_t rankOf(const KeySegment& segment, uint32_t index, KeyColumn column, std::span<const uint32_t> stratumRanks)
 {
     constexpr uint32_t Last = std::numeric_limits<uint32_t>::max();
     const auto unlessUnknown = [](uint32_t value) {
@@ -45,8 +44,8 @@ uint32_t rankOf(
 }
 
 /// A value and where it stood, as one number: sorting them is sorting by value and keeps equals in place.
-Result<Rows> sortByRank(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context,
-    std::span<const uint32_t> stratumRanks)
+Result<Rows> sortByRank(
+    const KeyTable& table, KeyOrder order, const Rows* rows, Context& context, std::span<const uint32_t> stratumRanks)
 {
     constexpr uint32_t Last = std::numeric_limits<uint32_t>::max();
     const size_t count = rows != nullptr ? rows->size() : table.size();
@@ -237,8 +236,8 @@ size_t KeyTable::bytes() const
         [](const auto& segment) { return segment->bytes() + sizeof(segment) + sizeof(uint32_t); });
 }
 
-Result<Rows> sortRows(const KeyTable& table, KeyOrder order, const Rows* rows, Context& context,
-    std::span<const uint32_t> stratumRanks)
+Result<Rows> sortRows(
+    const KeyTable& table, KeyOrder order, const Rows* rows, Context& context, std::span<const uint32_t> stratumRanks)
 {
     if (order.column != KeyColumn::Name) {
         return sortByRank(table, order, rows, context, stratumRanks);

@@ -45,7 +45,8 @@ struct Desktop
     Desktop() : settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         applyTheme(*qApp, ThemeMode::Light);
-        window = std::make_unique<MainWindow>(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+        window = std::make_unique<MainWindow>(
+            PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }

@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "tests/support/keyspaces.h"
 #include "tests/widgets/contrast.h"
-#include "ui/common/theme.h"
 #include "ui/common/strataskin.h"
+#include "ui/common/theme.h"
 #include "ui/versions/strataview.h"
 
 #include <QAccessible>

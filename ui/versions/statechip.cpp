@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/versions/statechip.h"
 
+#include "ui/common/strataskin.h"
 #include "ui/common/theme.h"
 #include "ui/logic/stratumtext.h"
-#include "ui/common/strataskin.h"
 
 #include <QPainter>
 

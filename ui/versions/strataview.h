@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "ui/logic/strataplan.h"
 #include "ui/common/strataskin.h"
+#include "ui/logic/strataplan.h"
 
 #include <QPixmap>
 #include <QPolygonF>
