@@ -194,7 +194,7 @@ private Q_SLOTS:
         QVERIFY(differences->isVisible());
         QStringList paths;
         for (int i = 0; i < 3; ++i) {
-            paths.append(differences->topLevelItem(i)->text(0));
+            paths.append(differences->topLevelItem(i)->text(1));
             QVERIFY(!differences->topLevelItem(i)->text(2).contains(QStringLiteral("hunter2")));
         }
         paths.sort();

@@ -92,6 +92,7 @@ QComboBox QAbstractItemView { background: @surface; border: 1px solid @line; sel
 QAbstractItemView { background: @surface; color: @text; border: none; gridline-color: @line; outline: none;
   selection-background-color: @accentSoft; selection-color: @text; alternate-background-color: @surface; }
 QAbstractItemView::item { padding: 0 6px; border-bottom: 1px solid @line; }
+QTreeView { show-decoration-selected: 0; }
 QTreeView[role="plain"]::item { border-bottom: none; padding: 1px 4px; }
 QPlainTextEdit[role="plain"] { border: none; padding: 0; }
 QAbstractItemView::item:hover { background: @hover; }

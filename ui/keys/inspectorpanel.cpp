@@ -98,6 +98,21 @@ QString changeText(values::Change change)
     return {};
 }
 
+/// The same in one sign, as in a patch.
+QString signOf(values::Change change)
+{
+    switch (change) {
+    case values::Change::Added:
+        return QStringLiteral("+");
+    case values::Change::Removed:
+        return QStringLiteral("−");
+    case values::Change::Type:
+    case values::Change::Value:
+        break;
+    }
+    return QStringLiteral("~");
+}
+
 /// What stands at a path of a tree in which places may be hidden.
 QString valueAt(const values::Tree& tree, const std::string& path)
 {
@@ -204,8 +219,13 @@ QWidget* InspectorPanel::buildComparison()
     heading->addWidget(m_comparisonTitle, 1);
     heading->addWidget(back);
     lines->addLayout(heading);
-    m_differences = smallTable(tr("Differences"), {tr("Path"), tr("Difference"), tr("There"), tr("Here")}, comparison);
+    m_differences = smallTable(tr("Differences"), {QString(), tr("Path"), tr("There"), tr("Here")}, comparison);
     m_differences->setObjectName(QStringLiteral("differences"));
+    m_differences->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_differences->header()->setStretchLastSection(false);
+    m_differences->header()->setMinimumSectionSize(20);
+    m_differences->header()->setSectionResizeMode(QHeaderView::Stretch);
+    m_differences->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     lines->addWidget(m_differences, 1);
     return comparison;
 }
@@ -346,7 +366,7 @@ void InspectorPanel::showNotes()
         notes.append(textOf(note));
     }
     if (m_shown->stored.refreshedIdle) {
-        notes.append(tr("Reading it has set its idle time back: the server lacks CLIENT NO-TOUCH."));
+        notes.append(tr("Reading set its idle time back: this server has no CLIENT NO-TOUCH."));
     }
     if (m_shown->hidden > 0) {
         notes.append(tr("%n places are hidden.", nullptr, pluralOf(m_shown->hidden)));
@@ -401,19 +421,22 @@ void InspectorPanel::showComparison()
     m_comparisonTitle->setText(diff.same() ? tr("The same as in version %1").arg(displayBytes(comparison->version))
                                            : tr("%1 differences from version %2", nullptr, pluralOf(count))
                                                  .arg(formatCount(count), displayBytes(comparison->version)));
+    m_differences->setHeaderLabels(
+        {QString(), tr("Path"), tr("version %1").arg(displayBytes(comparison->version)), tr("this one")});
+    const Theme& theme = Theme::of(this);
     for (const auto& difference : diff.differences) {
         const bool added = difference.change == values::Change::Added;
         const bool removed = difference.change == values::Change::Removed;
         auto* item = new QTreeWidgetItem(m_differences,
-            {QString::fromStdString(difference.path), changeText(difference.change),
+            {signOf(difference.change), QString::fromStdString(difference.path),
                 added ? QStringLiteral("—") : valueAt(comparison->other, difference.path),
                 removed ? QStringLiteral("—") : valueAt(m_shown->tree, difference.path)});
-        const Theme& theme = Theme::of(this);
-        item->setForeground(1, added ? theme.accent : removed ? theme.muted : theme.warning);
-    }
-    for (int column = 0; column < 3; ++column) {
-        m_differences->resizeColumnToContents(column);
-        m_differences->setColumnWidth(column, std::min(m_differences->columnWidth(column), width() / 3));
+        item->setForeground(0, added ? theme.accent : removed ? theme.muted : theme.warning);
+        for (int column = 0; column < m_differences->columnCount(); ++column) {
+            const QString text = column == 0 ? changeText(difference.change) : item->text(column);
+            item->setToolTip(column, plainTip(text));
+            item->setData(column, Qt::AccessibleTextRole, text);
+        }
     }
 }
 
