@@ -248,14 +248,6 @@ private Q_SLOTS:
         QCOMPARE(copied(QStringLiteral("Value as Shown")), QStringLiteral("\"x\""));
     }
 
-    void bytesInLines()
-    {
-        QCOMPARE(hexText(std::string_view("AB\x00\xff", 4)),
-            QStringLiteral("00000000  41 42 00 ff                                       AB..\n"));
-        QCOMPARE(hexText(std::string(20, 'a')).count(QLatin1Char('\n')), 2);
-        QCOMPARE(hexText(std::string(100, 'a'), 16).count(QLatin1Char('\n')), 1);
-    }
-
     void anEmptyServer()
     {
         const RedisServer server;

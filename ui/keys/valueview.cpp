@@ -90,29 +90,6 @@ protected:
 
 } // namespace
 
-QString hexText(std::string_view bytes, size_t most)
-{
-    constexpr size_t PerLine = 16;
-    QString text;
-    const auto shown = bytes.substr(0, most);
-    text.reserve(static_cast<qsizetype>(shown.size()) * 5);
-    for (size_t at = 0; at < shown.size(); at += PerLine) {
-        const auto line = shown.substr(at, PerLine);
-        text += QStringLiteral("%1  ").arg(at, 8, 16, QLatin1Char('0'));
-        for (size_t i = 0; i < PerLine; ++i) {
-            text += i < line.size() ? QStringLiteral("%1 ").arg(static_cast<uint8_t>(line[i]), 2, 16, QLatin1Char('0'))
-                                    : QStringLiteral("   ");
-            text += i == PerLine / 2 - 1 ? QStringLiteral(" ") : QString();
-        }
-        text += QLatin1Char(' ');
-        for (const char byte : line) {
-            text += byte >= ' ' && byte <= '~' ? QLatin1Char(byte) : QLatin1Char('.');
-        }
-        text += QLatin1Char('\n');
-    }
-    return text;
-}
-
 ValueView::ValueView(QWidget* parent)
     : QWidget(parent)
     , m_model(new ValueTreeModel(this))
@@ -221,7 +198,8 @@ QString ValueView::bytesText(View view) const
         return tr("A %1 has no bytes of its own: its elements are in the tree.")
             .arg(QString::fromStdString(m_value->stored.facts.type));
     }
-    return view == Hex ? hexText(bytes) : displayBytes(std::string_view(bytes).substr(0, MostText));
+    return view == Hex ? QString::fromStdString(values::hexText(bytes))
+                       : displayBytes(std::string_view(bytes).substr(0, MostText));
 }
 
 void ValueView::showView()

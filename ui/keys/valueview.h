@@ -55,7 +55,4 @@ private:
     QPlainTextEdit* m_text;
 };
 
-/// Sixteen bytes a line: their offset, their digits, and what of them is a character.
-QString hexText(std::string_view bytes, size_t most = 64 * 1024);
-
 } // namespace keystrata::ui
