@@ -7,7 +7,6 @@
 #include "ui/logic/versionscontroller.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace keystrata::ui {
 
@@ -150,9 +149,7 @@ void InspectController::readMore()
             return fail(more.error());
         }
         auto stored = before->stored;
-        stored.page.bytes += more->bytes;
-        std::ranges::move(more->elements, std::back_inserter(stored.page.elements));
-        stored.page.next = std::move(more->next);
+        keyspace::append(stored.page, std::move(*more));
         return decoded(before->key, std::move(stored), how, before->revealed, context);
     };
     job.finished = [this](const Result<Reading>& result) { takeRead(result); };
