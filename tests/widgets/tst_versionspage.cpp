@@ -417,10 +417,18 @@ void VersionsPageTest::theMenuHoldsOnlyWhatWorks()
         }
     }
     QCOMPARE(texts,
-        QStringList({QStringLiteral("Set version 2 as live"), QStringLiteral("Copy these figures"),
-            QStringLiteral("Choose the layouts…")}));
-    menu->actions().at(2)->trigger();
+        QStringList({QStringLiteral("Browse the keys"), QStringLiteral("Set version 2 as live"),
+            QStringLiteral("Copy these figures"), QStringLiteral("Choose the layouts…")}));
+    menu->actions().at(4)->trigger();
     QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("myhours · version 2")));
+    QSignalSpy asked(&shown.page, &Page::keysRequested);
+    menu->actions().front()->trigger();
+    shown.versions.select(myhours("3"));
+    QTRY_VERIFY(shown.page.upToDate());
+    shown.part<QPushButton>("browse")->click();
+    QCOMPARE(asked.size(), 2);
+    QVERIFY(asked[0][0].value<KeyScope>() == KeyScope{.stratum = myhours("2")});
+    QVERIFY(asked[1][0].value<KeyScope>() == KeyScope{.stratum = myhours("3")});
     menu->close();
 }
 
