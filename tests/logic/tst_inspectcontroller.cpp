@@ -61,7 +61,8 @@ private Q_SLOTS:
         window.inspector.inspect(key("shop:1:a"));
         QCOMPARE(window.inspector.state(), State::Reading);
         QTRY_VERIFY(window.shows("shop:1:a"));
-        const auto& shown = *window.inspector.shown();
+        const auto held = window.inspector.shown();
+        const Inspected& shown = *held;
         QCOMPARE(shown.stored.facts.type, "string");
         QVERIFY(shown.stored.facts.ttlMs > 0);
         QCOMPARE(shown.collected.encodings, std::vector<std::string>{"json"});
