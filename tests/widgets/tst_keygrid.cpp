@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <numeric>
 
 using namespace keystrata;
@@ -34,9 +35,22 @@ keyspace::KeyTable manyKeys()
     return table;
 }
 
+/// Counts how often somebody asks for a cell: what costs by the number of rows shows.
+class CountingModel : public KeysModel
+{
+public:
+    QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override
+    {
+        ++asked;
+        return KeysModel::index(row, column, parent);
+    }
+
+    mutable int asked = 0;
+};
+
 struct Window
 {
-    KeysModel model;
+    CountingModel model;
     KeyGrid grid{model};
 
     explicit Window(keyspace::KeyTable table = manyKeys())
@@ -159,6 +173,30 @@ private Q_SLOTS:
         QCOMPARE(seen.size(), 0);
         QTest::keyClick(&window.grid, Qt::Key_End);
         QCOMPARE(window.current(), "another");
+    }
+
+    /// Every one of these walked through all rows once, in the base class.
+    void nothingCostsByTheNumberOfRows()
+    {
+        Window window;
+        QVERIFY(QTest::qWaitForWindowExposed(&window.grid));
+        window.grid.setCurrentIndex(window.model.index(100'000, 0));
+        const auto askedFor = [&window](const std::function<void()>& work) {
+            window.model.asked = 0;
+            work();
+            QCoreApplication::processEvents();
+            window.grid.grab();
+            return window.model.asked;
+        };
+        constexpr int Few = 2000; // a few for each cell that is seen
+        QVERIFY(askedFor([&] {
+            window.model.learn(std::vector<uint32_t>{2}, std::vector<keyspace::KeyNow>{{.cells = {}, .gone = true}});
+        }) < Few);
+        QVERIFY(askedFor([&] { window.model.replace(0, window.model.table().segments()[0]); }) < Few);
+        QVERIFY(askedFor([&] { window.model.setRows(reversed()); }) < Few);
+        QVERIFY(askedFor([&] { window.grid.selectAll(); }) < Few);
+        QVERIFY(askedFor([&] { window.grid.verticalScrollBar()->setValue(0); }) < Few);
+        QVERIFY(askedFor([&] { QTest::keyClick(&window.grid, Qt::Key_End, Qt::ShiftModifier); }) < Few);
     }
 
     void aNarrowTableLeavesColumnsOut()

@@ -192,6 +192,12 @@ void KeyGrid::rowsInserted(const QModelIndex& parent, int start, int end)
     }
 }
 
+/// The base class would ask where each of the changed cells is, and there may be millions.
+void KeyGrid::dataChanged(const QModelIndex&, const QModelIndex&, const QList<int>&)
+{
+    viewport()->update();
+}
+
 QModelIndex KeyGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers)
 {
     const int count = m_keys.rowCount();
