@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/keyscontroller.h"
 
-#include "core/profiles/requests.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/versionscontroller.h"
@@ -228,7 +227,7 @@ void KeysController::list()
     const bool narrow = m_overBudget || needsServer(m_selection);
     request.list.selection = narrow ? m_selection : keyspace::Selection{};
     request.list.namesOnly = !needsServer(request.list.selection);
-    request.list.pace.mode = m_versions.options().pace;
+    request.list.pace = m_versions.pace();
     const bool sameKind = request.list.selection == m_listedSelection && request.list.layouts == m_layouts;
     if (narrow && m_complete && m_state == State::Listed && m_listedSelection == keyspace::Selection{}) {
         m_whole = Whole{{m_model.table(), m_model.strata()}, m_notes, m_cellsKnown, m_listedAt};

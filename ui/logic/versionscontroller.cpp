@@ -186,7 +186,7 @@ void VersionsController::scan()
     request.layouts = m_options.layouts;
     request.prefixes = m_options.prefixes;
     request.live = m_rules;
-    request.pace = m_pace && m_pace->mode == m_options.pace ? *m_pace : keyspace::Pace{.mode = m_options.pace};
+    request.pace = pace();
     request.exact = m_options.exact;
     m_scannedRules = m_rules;
     m_failure.clear();
@@ -297,6 +297,11 @@ void VersionsController::chooseSelection()
         m_selected = choice;
         Q_EMIT selectionChanged();
     }
+}
+
+keyspace::Pace VersionsController::pace() const
+{
+    return m_pace && m_pace->mode == m_options.pace ? *m_pace : keyspace::Pace{.mode = m_options.pace};
 }
 
 void VersionsController::setOptions(const ScanOptions& options)

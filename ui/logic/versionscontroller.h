@@ -81,6 +81,9 @@ public:
 
     const ScanOptions& options() const { return m_options; }
 
+    /// Of scans, with the profile's own rate.
+    keyspace::Pace pace() const;
+
     /// Scans anew when the picture would be another one; another pace only concerns scans.
     void setOptions(const ScanOptions& options);
 
