@@ -120,6 +120,20 @@ private Q_SLOTS:
         QTRY_VERIFY(window.shows("shop:1:user") && window.inspector.shown()->hidden == 1);
     }
 
+    void aLostServerSaysSo()
+    {
+        RedisServer server;
+        server.client().set("shop:1:a");
+        Window window;
+        window.open(server);
+        server.kill();
+        window.versions.scan(); // notices it
+        QTRY_VERIFY(!window.link.serving());
+        window.inspector.inspect(key("shop:1:a"));
+        QTRY_COMPARE(window.inspector.state(), State::Failed);
+        QVERIFY(window.inspector.failure().contains(QStringLiteral("cannot be reached")));
+    }
+
     void pages()
     {
         const RedisServer server;

@@ -40,6 +40,11 @@ Result<Reading> decoded(
     shown->collected = std::move(*collected);
     shown->tree = std::move(redacted.tree);
     shown->hidden = redacted.hidden;
+    for (values::Detail& detail : shown->collected.details) {
+        auto text = values::redactText(detail.value, how.rules);
+        detail.value = std::move(text.text);
+        shown->hidden += text.hidden;
+    }
     shown->revealed = revealed;
     return shown;
 }
@@ -113,7 +118,14 @@ values::RedactionRules InspectController::rules() const
 
 void InspectController::read()
 {
-    if (!m_key || !m_link.serving()) {
+    if (!m_key) {
+        return;
+    }
+    if (!m_link.serving()) {
+        m_shown.reset();
+        m_failure = tr("The server cannot be reached now, so the value cannot be read: try again when it is back.");
+        m_state = State::Failed;
+        Q_EMIT stateChanged();
         return;
     }
     SessionJob<Reading> job;
@@ -131,8 +143,8 @@ void InspectController::readAgain()
 {
     if (m_key) {
         m_state = State::Reading;
-        read();
         Q_EMIT stateChanged();
+        read();
     }
 }
 

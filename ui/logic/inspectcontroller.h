@@ -27,7 +27,7 @@ class VersionsController;
 struct Inspected
 {
     KeysModel::Identity key;
-    keyspace::StoredValue stored; ///< bytes of the value only where raw views may show them
+    keyspace::StoredValue stored; ///< as it is: its bytes may only be shown where nothing is hidden
     values::Collected collected;
     values::Tree tree; ///< redacted unless revealed
     uint64_t hidden = 0; ///< places that redaction has hidden
