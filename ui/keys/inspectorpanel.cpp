@@ -71,18 +71,6 @@ QString shellWord(const std::string& bytes)
         + QLatin1Char('\'');
 }
 
-QString expiryText(const keyspace::KeyCells& cells)
-{
-    if (cells.expiry == KeyCells::Unknown) {
-        return {};
-    }
-    if (cells.expiry == KeyCells::Never) {
-        return InspectorPanel::tr("never");
-    }
-    const auto left = keyspace::momentOf(cells.expiry) - std::chrono::system_clock::now();
-    return formatDuration(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
-}
-
 QString changeText(values::Change change)
 {
     switch (change) {
@@ -394,7 +382,7 @@ void InspectorPanel::showVersions()
         const auto& cells = row.sibling.now.cells;
         auto* item = new QTreeWidgetItem(m_versions,
             {QStringLiteral("%1 %2").arg(displayBytes(row.sibling.version), words.stateName(row.state)),
-                cells.memory == KeyCells::Unknown ? QString() : formatBytes(cells.memory), expiryText(cells),
+                cells.memory == KeyCells::Unknown ? QString() : formatBytes(cells.memory), expiryText(cells.expiry),
                 row.shown ? tr("shown") : tr("compare")});
         item->setIcon(0, swatch(row.state, this));
         for (const int column : {1, 2, 3}) {

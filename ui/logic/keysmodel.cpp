@@ -16,18 +16,6 @@ namespace {
 /// Rows that were looked at and are remembered; more of them only by learning all.
 constexpr size_t MostLearnt = 100'000;
 
-QString untilText(uint32_t expiry)
-{
-    if (expiry == KeyCells::Unknown) {
-        return {};
-    }
-    if (expiry == KeyCells::Never) {
-        return KeysModel::tr("never");
-    }
-    const auto left = keyspace::momentOf(expiry) - std::chrono::system_clock::now();
-    return formatDuration(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
-}
-
 QString sinceText(uint32_t lastUse)
 {
     if (lastUse == KeyCells::Unknown) {
@@ -184,7 +172,7 @@ QString KeysModel::text(int row, int column) const
                                            : QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()));
     }
     case Expiry:
-        return untilText(known.expiry);
+        return expiryText(known.expiry);
     case Memory:
         return known.memory == KeyCells::Unknown ? QString() : formatBytes(known.memory);
     case Idle:
@@ -251,6 +239,18 @@ QVariant KeysModel::headerData(int section, Qt::Orientation orientation, int rol
     default:
         return {};
     }
+}
+
+QString expiryText(uint32_t cell)
+{
+    if (cell == KeyCells::Unknown) {
+        return {};
+    }
+    if (cell == KeyCells::Never) {
+        return KeysModel::tr("never");
+    }
+    const auto left = keyspace::momentOf(cell) - std::chrono::system_clock::now();
+    return formatDuration(std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
 }
 
 keyspace::KeyColumn sortColumnOf(int column)

@@ -91,6 +91,9 @@ private:
     std::unordered_map<uint32_t, keyspace::KeyNow> m_learnt; ///< by row of the table
 };
 
+/// When a key expires, from the cell: "22 h", "never"; empty when it is not known.
+QString expiryText(uint32_t cell);
+
 /// What a column sorts by.
 keyspace::KeyColumn sortColumnOf(int column);
 
