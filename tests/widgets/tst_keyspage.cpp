@@ -154,6 +154,45 @@ private Q_SLOTS:
         QVERIFY(window.reads("keysHeadline", QStringLiteral("201 keys · complete")));
     }
 
+    void chipsWithChoices()
+    {
+        FilterBar bar;
+        const QSignalSpy changed(&bar, &FilterBar::filterChanged);
+        const auto choose = [&bar](const QString& chip, const QString& entry) {
+            for (auto* button : bar.findChildren<QPushButton*>()) {
+                for (QAction* action : button->menu() != nullptr ? button->menu()->actions() : QList<QAction*>()) {
+                    if (button->text() == chip && action->text() == entry) {
+                        action->trigger();
+                        return button->text();
+                    }
+                }
+            }
+            return QString();
+        };
+        QCOMPARE(choose(QStringLiteral("idle over"), QStringLiteral("7 days")), QStringLiteral("idle over 7 days"));
+        QVERIFY(bar.filter().idleOver == std::chrono::hours(168));
+        bar.findChild<QPushButton*>(QStringLiteral("noExpiry"))->click();
+        QVERIFY(bar.filter().noExpiry);
+        QCOMPARE(choose(QStringLiteral("expires within"), QStringLiteral("1 hour")),
+            QStringLiteral("expires within 1 hour"));
+        QVERIFY(!bar.filter().noExpiry && bar.filter().expiresWithin == std::chrono::hours(1));
+        QCOMPARE(choose(QStringLiteral("type: any"), QStringLiteral("hash")), QStringLiteral("hash"));
+        QCOMPARE(choose(QStringLiteral("hash"), QStringLiteral("set")), QStringLiteral("hash, set"));
+        QCOMPARE(bar.filter().types, (std::vector<std::string>{"hash", "set"}));
+        QCOMPARE(choose(QStringLiteral("idle over 7 days"), QStringLiteral("any")), QStringLiteral("idle over"));
+        QCOMPARE(changed.size(), 6);
+    }
+
+    void aSmallWindowKeepsTheList()
+    {
+        const RedisServer server;
+        fill(server);
+        Window window(server);
+        window.page.resize(860, 600);
+        QTRY_VERIFY(window.page.settled());
+        QVERIFY2(window.grid()->width() >= 260, qPrintable(QString::number(window.grid()->width())));
+    }
+
     void goingToAKeyByItsName()
     {
         const RedisServer server;

@@ -150,7 +150,7 @@ QPushButton* FilterBar::makeChoices(
     const auto choose = [this, member](std::optional<T> value) {
         change([member, value](KeyFilter& filter) {
             filter.*member = value;
-            filter.noExpiry = filter.noExpiry && !filter.expiresWithin;
+            filter.noExpiry = filter.noExpiry && !filter.expiresWithin; // both at once match nothing
         });
     };
     connect(menu->addAction(tr("any")), &QAction::triggered, this, [choose] { choose(std::nullopt); });

@@ -56,10 +56,11 @@ KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsC
     parts->addWidget(buildTree());
     parts->addWidget(buildList());
     parts->addWidget(buildInspector());
-    parts->setStretchFactor(0, 0);
-    parts->setStretchFactor(1, 1);
-    parts->setStretchFactor(2, 0);
-    parts->setSizes({250, 580, 390});
+    // In a small window each gives its part: the list is what one works in.
+    parts->setStretchFactor(0, 2);
+    parts->setStretchFactor(1, 5);
+    parts->setStretchFactor(2, 3);
+    parts->setSizes({2000, 5000, 3300}); // only their ratio counts
     column->addWidget(parts, 1);
     m_ageTimer.setInterval(std::chrono::seconds(10));
     connect(&m_ageTimer, &QTimer::timeout, this, [this] {
@@ -99,7 +100,7 @@ QWidget* KeysPage::buildHeader()
     m_goTo->setPlaceholderText(tr("Go to key… Ctrl+K"));
     m_goTo->setAccessibleName(tr("Go to key"));
     m_goTo->setToolTip(tr("The exact name of a key: its value is shown without a scan. \\xff stands for a byte."));
-    m_goTo->setFixedWidth(fontMetrics().averageCharWidth() * 30);
+    m_goTo->setFixedWidth(fontMetrics().averageCharWidth() * 24);
     connect(m_goTo, &QLineEdit::returnPressed, this, &KeysPage::goToKey);
     auto* focus = new QShortcut(QKeySequence(QStringLiteral("Ctrl+K")), this);
     connect(focus, &QShortcut::activated, m_goTo, qOverload<>(&QWidget::setFocus));
@@ -151,7 +152,7 @@ QWidget* KeysPage::buildTree()
     m_tree->setKeys(m_treeModel);
     connect(m_tree, &KeyTree::scopeChosen, &m_keys, &KeysController::setScope);
     card->body()->addWidget(m_tree, 1);
-    card->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
     return card;
 }
 
@@ -178,6 +179,7 @@ QWidget* KeysPage::buildList()
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_message);
     card->body()->addWidget(m_stack, 1);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 46);
     return card;
 }
 
@@ -185,7 +187,7 @@ QWidget* KeysPage::buildInspector()
 {
     auto* card = new Card({}, this);
     card->body()->addWidget(new InspectorPanel(m_inspector, card), 1);
-    card->setMinimumWidth(fontMetrics().averageCharWidth() * 36);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
     connect(m_grid, &KeyGrid::currentKeyChanged, this, [this] { m_inspector.inspect(m_grid->currentKey()); });
     return card;
 }
