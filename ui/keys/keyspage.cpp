@@ -152,7 +152,7 @@ QWidget* KeysPage::buildTree()
     m_tree->setKeys(m_treeModel);
     connect(m_tree, &KeyTree::scopeChosen, &m_keys, &KeysController::setScope);
     card->body()->addWidget(m_tree, 1);
-    card->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 26);
     return card;
 }
 
@@ -179,7 +179,7 @@ QWidget* KeysPage::buildList()
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_message);
     card->body()->addWidget(m_stack, 1);
-    card->setMinimumWidth(fontMetrics().averageCharWidth() * 46);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 40);
     return card;
 }
 
@@ -187,7 +187,7 @@ QWidget* KeysPage::buildInspector()
 {
     auto* card = new Card({}, this);
     card->body()->addWidget(new InspectorPanel(m_inspector, card), 1);
-    card->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
+    card->setMinimumWidth(fontMetrics().averageCharWidth() * 32);
     connect(m_grid, &KeyGrid::currentKeyChanged, this, [this] { m_inspector.inspect(m_grid->currentKey()); });
     return card;
 }

@@ -152,7 +152,7 @@ void KeyTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option, con
     painter->setFont(font);
     painter->setPen(chosen ? theme.accent : theme.text);
     painter->drawText(room, static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft) | Qt::TextSingleLine,
-        QFontMetrics(font).elidedText(index.siblingAtColumn(0).data().toString(), Qt::ElideRight, room.width()));
+        QFontMetrics(font).elidedText(index.siblingAtColumn(0).data().toString(), Qt::ElideMiddle, room.width()));
     painter->setFont(this->font());
     painter->setPen(theme.muted);
     painter->drawText(QRect(row.right() - figure, row.top(), figure - space::Small, row.height()),

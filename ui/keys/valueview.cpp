@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/values/present.h"
+#include "ui/common/flowlayout.h"
 #include "ui/common/segmentedcontrol.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
@@ -13,7 +14,6 @@
 #include <QClipboard>
 #include <QFontDatabase>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -21,6 +21,7 @@
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QTreeView>
+#include <QVBoxLayout>
 
 namespace keystrata::ui {
 
@@ -132,10 +133,9 @@ ValueView::ValueView(QWidget* parent)
     setRole(m_text, "plain");
     m_stack->addWidget(m_tree);
     m_stack->addWidget(m_text);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(space::Small);
+    auto* line = new FlowLayout; // the search goes below where there is no room beside
     line->addWidget(m_views);
-    line->addWidget(m_search, 1);
+    line->addWidget(m_search);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::Small);
