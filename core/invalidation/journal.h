@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/secret.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// Crash-safe undo files: what a run is about to destroy or change is on the disk before it is. An archive is the same
+/// format, written on purpose.
+///
+/// Format, all numbers little-endian: the 8 bytes "KSTRATA" and the format's number (1), then records of
+///   u32 length of the payload | u32 CRC-32 of the payload | payload | u32 length again
+/// so that a file can be read from both ends. A payload is its type (u8) and fields: u8, u32, u64, i64, and strings as
+/// u32 length and bytes. Readers pass over types they do not know. In an encrypted journal the first record is S
+/// (scrypt's salt and costs), and of every other one all but S is sealed with AES-256-GCM: the payload is the 12-byte
+/// nonce, the ciphertext and the 16-byte tag, with the number of the record as additional data, so that records can
+/// neither be read nor exchanged. A file that ends in the middle of a record is a crash's: the tail counts for nothing.
+namespace keystrata::invalidation {
+
+/// What a journal is about; its first record.
+struct JournalHeader
+{
+    std::string kind; ///< "purge", "drain", "migrate", "bump", "undo", "warm", "clear", "archive"
+    std::string planHash; ///< empty: none
+    std::string plan; ///< the plan as JSON (plan.h); empty: none
+    std::string server; ///< where, for people: "redis 10.0.0.5:6379 (payroll)"; never a secret
+    std::string serverVersion; ///< "7.0.15": RESTORE needs the same version of the dump format or a newer one
+    std::string user; ///< of the operating system, with the host: "anna@ops1"
+    std::string summary; ///< one line for people: what was selected
+    int64_t createdMs = 0; ///< Unix time
+
+    bool operator==(const JournalHeader&) const = default;
+};
+
+/// A key as it was before it was removed or overwritten.
+struct KeyImage
+{
+    int db = 0;
+    std::string key;
+    std::string dump; ///< what DUMP answered
+    int64_t expiresAtMs = -1; ///< Unix time; -1: never
+    std::optional<uint64_t> idleSeconds = {}; ///< at takenAtMs; not under an LFU policy
+    std::optional<uint8_t> frequency = {}; ///< OBJECT FREQ, under an LFU policy
+    int64_t takenAtMs = 0; ///< Unix time, the server's where it told
+
+    bool operator==(const KeyImage&) const = default;
+};
+
+/// A key that was given another expiry.
+struct ExpiryChange
+{
+    int db = 0;
+    std::string key;
+    int64_t beforeMs = -1; ///< Unix time; -1: it did not expire
+    int64_t afterMs = 0; ///< Unix time that we set
+
+    bool operator==(const ExpiryChange&) const = default;
+};
+
+/// A key that we made: a copy of another one, or that one under another name.
+struct KeyMade
+{
+    int db = 0;
+    std::string key;
+    std::string source; ///< its name before
+    bool moved = false; ///< the source is gone
+    int64_t expiresAtMs = -1;
+    std::string digest = {}; ///< of its DUMP as we wrote it (dumpDigest()); empty: not known
+
+    bool operator==(const KeyMade&) const = default;
+};
+
+/// The key that tells which version is live, as it was and as we set it.
+struct LiveChange
+{
+    int db = 0;
+    std::string key;
+    std::optional<std::string> before; ///< nothing: there was none
+    std::string after;
+
+    bool operator==(const LiveChange&) const = default;
+};
+
+/// All records before this one have been carried out on the server, as far as they say.
+struct BatchDone
+{
+    uint64_t changed = 0; ///< keys so far, over the whole run
+
+    bool operator==(const BatchDone&) const = default;
+};
+
+/// The run has ended. A resumed run writes another one.
+struct RunEnded
+{
+    std::string how; ///< "complete", "cancelled", "stopped"
+    std::string result; ///< its report as JSON
+    int64_t endedMs = 0;
+
+    bool operator==(const RunEnded&) const = default;
+};
+
+/// The journal has been undone, or as much of it as could be.
+struct Undone
+{
+    std::string result; ///< the report of the undo as JSON
+    int64_t endedMs = 0;
+
+    bool operator==(const Undone&) const = default;
+};
+
+using JournalRecord = std::variant<KeyImage, ExpiryChange, KeyMade, LiveChange, BatchDone, RunEnded, Undone>;
+
+/// A short mark of a DUMP, to tell later whether a value is still the one that was written: its own checksum.
+std::string dumpDigest(std::string_view dump);
+
+/// Writes one journal. Not thread-safe. The file is locked while a writer is open, so that nobody undoes what is still
+/// running; the lock goes with the process.
+class JournalWriter
+{
+public:
+    /// Makes the file, which must not exist yet, with mode 0600, and puts the header on the disk. With a passphrase it
+    /// is encrypted. File error when that cannot be done.
+    static Result<JournalWriter> create(
+        const std::string& path, const JournalHeader& header, const std::optional<Secret>& passphrase = {});
+    /// Goes on with a file: a torn tail is cut off. Refused when another process writes it, or for the wrong
+    /// passphrase.
+    static Result<JournalWriter> append(const std::string& path, const std::optional<Secret>& passphrase = {});
+    ~JournalWriter();
+    JournalWriter(JournalWriter&& other) noexcept;
+    JournalWriter& operator=(JournalWriter&& other) noexcept;
+
+    const std::string& path() const;
+    const JournalHeader& header() const;
+
+    /// Keeps a record for the next commit().
+    void add(const JournalRecord& record);
+    /// Writes what was added and returns once it is on the disk. After an error nothing may be done that the records
+    /// were to protect; the file then ends where the last successful commit did.
+    Status commit();
+    /// Bytes of the file, with what was added.
+    uint64_t bytes() const;
+
+private:
+    struct Open;
+    explicit JournalWriter(std::unique_ptr<Open> open);
+    std::unique_ptr<Open> m_open;
+};
+
+/// Reads one journal, from either end, a record at a time: its size does not matter. Not thread-safe.
+class JournalReader
+{
+public:
+    /// File error for what cannot be read or is no journal, with the place; Refused for an encrypted one without its
+    /// passphrase.
+    static Result<JournalReader> open(const std::string& path, const std::optional<Secret>& passphrase = {});
+    ~JournalReader();
+    JournalReader(JournalReader&& other) noexcept;
+    JournalReader& operator=(JournalReader&& other) noexcept;
+
+    const JournalHeader& header() const;
+    bool encrypted() const;
+    /// Whether the file ends in the middle of a record, which a crash did.
+    bool torn() const;
+    uint64_t bytes() const;
+
+    /// The next record, or the one before; nothing at the end. File error for one whose checksum is wrong: the disk's
+    /// fault, or somebody's.
+    Result<std::optional<JournalRecord>> next();
+    Result<std::optional<JournalRecord>> previous();
+    void toBegin();
+    void toEnd();
+
+private:
+    struct Open;
+    explicit JournalReader(std::unique_ptr<Open> open);
+    std::unique_ptr<Open> m_open;
+};
+
+} // namespace keystrata::invalidation
