@@ -173,17 +173,4 @@ void Output::clearProgress()
     }
 }
 
-std::string jsonText(std::string_view bytes)
-{
-    return isUtf8(bytes) ? std::string(bytes) : escapeBytes(bytes);
-}
-
-void putBytes(Json& object, const std::string& name, std::string_view bytes)
-{
-    object[name] = jsonText(bytes);
-    if (!isUtf8(bytes)) {
-        object[name + "_base64"] = base64(bytes);
-    }
-}
-
 } // namespace keystrata::ctl

@@ -3,16 +3,13 @@
 #pragma once
 
 #include "core/base/context.h"
-
-#include <nlohmann/json.hpp>
+#include "core/base/json.h"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace keystrata::ctl {
-
-using Json = nlohmann::ordered_json;
 
 /// How the program ends; other programs rely on it.
 enum class ExitCode
@@ -70,10 +67,5 @@ private:
     std::string m_buffer;
     Clock::time_point m_flushedAt = Clock::now();
 };
-
-/// Bytes as JSON text: themselves when they are UTF-8, else escaped (escapeBytes()).
-std::string jsonText(std::string_view bytes);
-/// Sets object[name], and object[name + "_base64"] too when the bytes are no UTF-8 and the text is therefore escaped.
-void putBytes(Json& object, const std::string& name, std::string_view bytes);
 
 } // namespace keystrata::ctl

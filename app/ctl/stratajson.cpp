@@ -69,11 +69,6 @@ Json namespacesJson(const keyspace::StratumTotals& stratum)
     return out;
 }
 
-Json messageJson(const Message& message)
-{
-    return {{"code", message.id}, {"message", message.english()}};
-}
-
 /// The cache's side of a stratum: where it is, and which version of it is live.
 Json cacheJson(const keyspace::Keyspace& keyspace, const keyspace::CacheTotals& cache)
 {

@@ -125,6 +125,11 @@ Result<uint64_t> parseSize(std::string_view text)
     return static_cast<uint64_t>(std::llround(*number * *factor));
 }
 
+int64_t unixMs(std::chrono::system_clock::time_point time)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 std::string formatBytes(uint64_t bytes)
 {
     constexpr std::array<std::string_view, 5> units{"B", "kB", "MB", "GB", "TB"};

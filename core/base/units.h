@@ -20,6 +20,9 @@ Result<std::chrono::milliseconds> parseDuration(std::string_view text);
 /// matter and the B may be left out. Usage error for everything else.
 Result<uint64_t> parseSize(std::string_view text);
 
+/// Milliseconds since 1970 UTC, as Redis counts them in PEXPIREAT.
+int64_t unixMs(std::chrono::system_clock::time_point time = std::chrono::system_clock::now());
+
 std::string formatBytes(uint64_t bytes); ///< "612 MB", "4.10 MB", "80 B" (powers of 1000)
 std::string formatCount(uint64_t count); ///< "1,712,940"
 std::string formatDuration(std::chrono::milliseconds duration); ///< "450 ms", "42 s", "58 min", "22 h", "4 d"

@@ -129,10 +129,10 @@ public:
     /// Makes the file, which must not exist yet, with mode 0600, and puts the header on the disk. With a passphrase it
     /// is encrypted. File error when that cannot be done.
     static Result<JournalWriter> create(
-        const std::string& path, const JournalHeader& header, const std::optional<Secret>& passphrase = {});
+        const std::string& path, const JournalHeader& header, const Secret* passphrase = nullptr);
     /// Goes on with a file: a torn tail is cut off. Refused when another process writes it, or for the wrong
     /// passphrase.
-    static Result<JournalWriter> append(const std::string& path, const std::optional<Secret>& passphrase = {});
+    static Result<JournalWriter> append(const std::string& path, const Secret* passphrase = nullptr);
     ~JournalWriter();
     JournalWriter(JournalWriter&& other) noexcept;
     JournalWriter& operator=(JournalWriter&& other) noexcept;
@@ -160,7 +160,7 @@ class JournalReader
 public:
     /// File error for what cannot be read or is no journal, with the place; Refused for an encrypted one without its
     /// passphrase.
-    static Result<JournalReader> open(const std::string& path, const std::optional<Secret>& passphrase = {});
+    static Result<JournalReader> open(const std::string& path, const Secret* passphrase = nullptr);
     ~JournalReader();
     JournalReader(JournalReader&& other) noexcept;
     JournalReader& operator=(JournalReader&& other) noexcept;

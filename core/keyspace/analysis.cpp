@@ -117,31 +117,7 @@ uint8_t Analysis::mayAsk()
 Status Analysis::readVersionKeys()
 {
     m_live = m_request.live;
-    for (auto& rule : m_live) {
-        if (rule.versionKey.empty()) {
-            continue;
-        }
-        if (auto status = m_session.select(rule.db.value_or(m_databases.front().index), m_context); !status) {
-            return status;
-        }
-        const auto value = m_session.run({"GET", rule.versionKey}, m_context);
-        if (!value && (!m_session.connected() || value.error().kind == ErrorKind::Cancelled)) {
-            return fail(value.error());
-        }
-        if (!value && value.error().kind == ErrorKind::Denied) {
-            note({"live.key_denied",
-                "The server's access list does not let this user read the key {0}: the live version is not read.",
-                {rule.versionKey}});
-            continue;
-        }
-        if (!value || value->get().isNil()) {
-            note(
-                {"live.key_missing", "The key {0} holds no version: the live version is not read.", {rule.versionKey}});
-            continue;
-        }
-        rule.versions = {std::string(value->get().text())};
-    }
-    return {};
+    return readLiveVersions(m_session, m_live, m_databases.front().index, m_notes, m_context);
 }
 
 bool Analysis::proceed()

@@ -16,6 +16,7 @@ namespace {
 
 /// Names handed to the scanner at once, which copies them.
 constexpr size_t LookupChunk = 10'000;
+constexpr size_t LeftOutExamples = 5;
 
 struct Question
 {
@@ -34,11 +35,12 @@ constexpr std::array Questions{
 class Lister final : public ScanVisitor
 {
 public:
-    Lister(redis::Session& session, const ListRequest& request, Context& context, const KeySink& sink, Matcher matcher)
+    Lister(
+        redis::Session& session, const ListRequest& request, Context& context, KeyReceiver& receiver, Matcher matcher)
         : m_session(session)
         , m_request(request)
         , m_context(context)
-        , m_sink(sink)
+        , m_receiver(receiver)
         , m_matcher(std::move(matcher))
     {
         // One name twice is one key.
@@ -52,7 +54,9 @@ public:
     ScanVisitor::Question visit(std::string_view key) override
     {
         ++m_listing.scanned;
-        const bool wanted = !m_ended && m_matcher.matchesName(key, m_layouts, m_layouts.classify(key));
+        const auto match = m_layouts.classify(key);
+        m_receiver.seen(m_db, m_layouts, match);
+        const bool wanted = !m_ended && m_matcher.matchesName(key, m_layouts, match);
         if (wanted && m_ask == ask::Nothing) {
             handOut(key, {}); // the server tells nothing but names
         }
@@ -64,22 +68,26 @@ public:
     bool proceed() override
     {
         m_context.report({{"listing.scanning", "Listing keys", {}}, m_listing.scanned, m_expected, 0});
-        return !m_ended;
+        m_status = m_receiver.between();
+        return !m_ended && m_status;
     }
 
 private:
     Status prepare();
     Status checkIdle();
+    Status findLayoutsFor(Scanner& scanner);
     Status scan(Scanner& scanner);
     Status lookUp(Scanner& scanner);
     bool conditional() const;
     void noteRefusals(const ScanResult& result);
     void handOut(std::string_view key, KeyFacts facts);
+    bool leaveOut(std::string_view key, const LayoutSet::Match& match);
 
     redis::Session& m_session;
     const ListRequest& m_request;
     Context& m_context;
-    const KeySink& m_sink;
+    KeyReceiver& m_receiver;
+    Status m_status; ///< of the receiver
     Matcher m_matcher;
     std::vector<std::string> m_named;
     LayoutSet m_layouts;
@@ -205,12 +213,36 @@ void Lister::handOut(std::string_view key, KeyFacts facts)
         return;
     }
     const auto match = m_layouts.classify(key);
+    if (leaveOut(key, match)) {
+        return;
+    }
     namespaceOf(m_layouts, match, m_namespace);
     const Layout* layout = match.layout < 0 ? nullptr : &m_layouts.layouts()[static_cast<size_t>(match.layout)];
     ++m_listing.matched;
-    const bool more = m_sink(
+    const bool more = m_receiver.take(
         {.db = m_db, .key = key, .layout = layout, .parts = match.parts, .ns = m_namespace, .facts = std::move(facts)});
     m_ended = !more || m_listing.matched == m_request.limit;
+}
+
+bool Lister::leaveOut(std::string_view key, const LayoutSet::Match& match)
+{
+    if (!m_request.cacheOnly) {
+        return false;
+    }
+    const auto& [rules, but] = *m_request.cacheOnly;
+    const auto group = rules.recognise(key, m_layouts, match);
+    if (!group || std::ranges::find(but, *group) != but.end()) {
+        return false;
+    }
+    auto found = std::ranges::lower_bound(m_listing.leftOut, *group, {}, &LeftOut::group);
+    if (found == m_listing.leftOut.end() || found->group != *group) {
+        found = m_listing.leftOut.insert(found, LeftOut{.group = *group});
+    }
+    ++found->keys;
+    if (found->examples.size() < LeftOutExamples) {
+        found->examples.emplace_back(key);
+    }
+    return true;
 }
 
 bool Lister::conditional() const
@@ -253,8 +285,8 @@ Status Lister::scan(Scanner& scanner)
             return fail(result.error());
         }
         noteRefusals(*result);
-        if (m_ended) {
-            return {};
+        if (m_ended || !m_status) {
+            return m_status;
         }
         complete = complete && result->complete;
         std::ranges::move(result->missing, std::back_inserter(m_listing.notes));
@@ -267,7 +299,7 @@ Status Lister::lookUp(Scanner& scanner)
 {
     for (const auto& database : m_databases) {
         m_db = database.index;
-        for (auto rest = std::span<const std::string>(m_named); !rest.empty() && !m_ended;) {
+        for (auto rest = std::span<const std::string>(m_named); !rest.empty() && !m_ended && m_status;) {
             const auto some = rest.first(std::min(rest.size(), LookupChunk));
             rest = rest.subspan(some.size());
             auto result = scanner.lookUp(database.index, some, *this, m_context);
@@ -278,6 +310,24 @@ Status Lister::lookUp(Scanner& scanner)
         }
     }
     m_listing.complete = !m_ended && !m_leftOut;
+    return m_status;
+}
+
+Status Lister::findLayoutsFor(Scanner& scanner)
+{
+    if (!m_request.detect) {
+        auto compiled = LayoutSet::compile(m_request.layouts);
+        if (!compiled) {
+            return fail(compiled.error());
+        }
+        m_layouts = std::move(*compiled);
+        return {};
+    }
+    auto found = findLayouts(scanner, m_databases, m_request.layouts, m_request.prefixes, m_context);
+    if (!found) {
+        return fail(found.error());
+    }
+    m_layouts = std::move(found->layouts);
     return {};
 }
 
@@ -287,11 +337,10 @@ Result<Listing> Lister::run()
         return fail(status.error());
     }
     Scanner scanner(m_session, m_request.pace);
-    auto found = findLayouts(scanner, m_databases, m_request.layouts, m_request.prefixes, m_context);
-    if (!found) {
-        return fail(found.error());
+    if (auto status = findLayoutsFor(scanner); !status) {
+        return fail(status.error());
     }
-    m_layouts = std::move(found->layouts);
+    m_listing.layouts = m_layouts.layouts();
     if (auto status = m_named.empty() ? scan(scanner) : lookUp(scanner); !status) {
         return fail(status.error());
     }
@@ -300,14 +349,31 @@ Result<Listing> Lister::run()
 
 } // namespace
 
-Result<Listing> listKeys(redis::Session& session, const ListRequest& request, Context& context, const KeySink& sink)
+Result<Listing> listKeys(redis::Session& session, const ListRequest& request, Context& context, KeyReceiver& receiver)
 {
     auto matcher = Matcher::compile(request.selection);
     if (!matcher) {
         return fail(matcher.error());
     }
-    Lister lister(session, request, context, sink, std::move(*matcher));
+    Lister lister(session, request, context, receiver, std::move(*matcher));
     return lister.run();
+}
+
+Result<Listing> listKeys(redis::Session& session, const ListRequest& request, Context& context, const KeySink& sink)
+{
+    class Passer final : public KeyReceiver
+    {
+    public:
+        explicit Passer(const KeySink& keys) : m_sink(keys) { }
+
+        bool take(const ListedKey& key) override { return m_sink(key); }
+
+    private:
+        const KeySink& m_sink;
+    };
+
+    Passer passer(sink);
+    return listKeys(session, request, context, passer);
 }
 
 } // namespace keystrata::keyspace

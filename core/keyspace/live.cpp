@@ -98,6 +98,36 @@ StratumState stateOf(const CacheTotals& cache, const StratumTotals& stratum)
 
 } // namespace
 
+Status readLiveVersions(
+    redis::Session& session, std::vector<LiveRule>& rules, int db, std::vector<Message>& notes, Context& context)
+{
+    for (auto& rule : rules) {
+        if (rule.versionKey.empty()) {
+            continue;
+        }
+        if (auto status = session.select(rule.db.value_or(db), context); !status) {
+            return status;
+        }
+        const auto value = session.run({"GET", rule.versionKey}, context);
+        if (!value && (!session.connected() || value.error().kind == ErrorKind::Cancelled)) {
+            return fail(value.error());
+        }
+        if (!value && value.error().kind == ErrorKind::Denied) {
+            notes.push_back({"live.key_denied",
+                "The server's access list does not let this user read the key {0}: the live version is not read.",
+                {rule.versionKey}});
+            continue;
+        }
+        if (!value || value->get().isNil()) {
+            notes.push_back(
+                {"live.key_missing", "The key {0} holds no version: the live version is not read.", {rule.versionKey}});
+            continue;
+        }
+        rule.versions = {std::string(value->get().text())};
+    }
+    return {};
+}
+
 void assignStates(Keyspace& keyspace, std::span<const LiveRule> rules)
 {
     for (auto& cache : keyspace.caches) {

@@ -50,14 +50,6 @@ uint64_t numberAfter(std::string_view text, std::string_view name)
     return value;
 }
 
-double secondsIn(std::string_view info, std::string_view field)
-{
-    const auto text = redis::infoField(info, field);
-    double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 Clock::duration microseconds(double count)
 {
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::micro>(count));
@@ -185,9 +177,9 @@ void SlicePacer::learnCosts(const ServerAccounts& accounts)
 void SlicePacer::learnShare(const ServerAccounts& accounts, Clock::time_point now)
 {
     double cpu =
-        secondsIn(accounts.cpu, "used_cpu_user_main_thread") + secondsIn(accounts.cpu, "used_cpu_sys_main_thread");
+        redis::infoDecimal(accounts.cpu, "used_cpu_user_main_thread") + redis::infoDecimal(accounts.cpu, "used_cpu_sys_main_thread");
     if (cpu == 0) { // before 7.0
-        cpu = secondsIn(accounts.cpu, "used_cpu_user") + secondsIn(accounts.cpu, "used_cpu_sys");
+        cpu = redis::infoDecimal(accounts.cpu, "used_cpu_user") + redis::infoDecimal(accounts.cpu, "used_cpu_sys");
     }
     const double used = cpu - std::exchange(m_cpuSeconds, cpu);
     const double elapsed = std::chrono::duration<double>(now - m_learntAt).count();

@@ -280,7 +280,11 @@ Status Scanner::drive(ScanVisitor& visitor, Context& context)
                 }
             }
         }
+        const auto left = Clock::now();
         m_proceed = m_proceed && visitor.proceed();
+        for (auto* node : m_active) {
+            node->excuse(Clock::now() - left);
+        }
     }
 }
 

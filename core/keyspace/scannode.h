@@ -111,6 +111,14 @@ public:
 
     Clock::time_point due() const { return m_pacer.due(); }
 
+    /// For so long nobody listened to what it answers: that is not its delay.
+    void excuse(Clock::duration time)
+    {
+        for (size_t i = 0; i < m_flying; ++i) {
+            m_slices[i].sentAt += time;
+        }
+    }
+
     Clock::time_point oldestSent() const { return m_slices[0].sentAt; }
 
     bool maySend(Clock::time_point now) const

@@ -33,7 +33,7 @@ enum class Topology
     Cluster
 };
 
-/// Where a cache is and who we are there, as a URL states it (DESIGN section 6 of the contract):
+/// Where a cache is and who we are there, as a URL states it:
 /// redis[s]://[user[:password]@]host[:port][/db], unix://[user:password@]/path[?db=N],
 /// redis[s]-sentinel://[user:password@]h1:p1,h2:p2/master-name[/db], redis[s]-cluster://[user:password@]h1:p1,h2:p2.
 /// Percent-escapes are decoded in user, password and path. The password never appears in display().

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/redis/guardedwriter.h"
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace keystrata::redis {
 
@@ -15,33 +17,50 @@ constexpr std::chrono::milliseconds Prompt{100};
 
 GuardedWriter::GuardedWriter(Session& session, Authority& authority) : m_session(session), m_authority(authority) { }
 
-void GuardedWriter::doubt(Commands batch)
+void GuardedWriter::doubt(Commands part)
 {
     m_doubtful = std::exchange(m_previous, {});
-    m_doubtful.insert(m_doubtful.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+    for (auto* commands : {&m_current, &part}) {
+        std::ranges::move(*commands, std::back_inserter(m_doubtful));
+        commands->clear();
+    }
+}
+
+Status GuardedWriter::begin(Context& context)
+{
+    if (auto status = m_authority.confirm(context); !status) {
+        doubt({});
+        return status;
+    }
+    m_previous = std::exchange(m_current, {});
+    return {};
+}
+
+Result<std::vector<OwnedReply>> GuardedWriter::send(Commands part, Context& context)
+{
+    const auto sent = Clock::now();
+    auto replies = m_session.pipeline(part, context);
+    if (!replies) {
+        doubt(std::move(part));
+        return replies;
+    }
+    std::ranges::move(part, std::back_inserter(m_current));
+    // A master that stood still answers when it goes on, whoever has taken its place meanwhile.
+    if (Clock::now() - sent >= Prompt) {
+        if (auto status = m_authority.confirm(context); !status) {
+            doubt({});
+            return fail(status.error());
+        }
+    }
+    return replies;
 }
 
 Result<std::vector<OwnedReply>> GuardedWriter::write(Commands batch, Context& context)
 {
-    if (auto status = m_authority.confirm(context); !status) {
-        doubt({});
+    if (auto status = begin(context); !status) {
         return fail(status.error());
     }
-    const auto sent = Clock::now();
-    auto replies = m_session.pipeline(batch, context);
-    if (!replies) {
-        doubt(std::move(batch));
-        return replies;
-    }
-    // A master that stood still answers when it goes on, whoever has taken its place meanwhile.
-    if (Clock::now() - sent >= Prompt) {
-        if (auto status = m_authority.confirm(context); !status) {
-            doubt(std::move(batch));
-            return fail(status.error());
-        }
-    }
-    m_previous = std::move(batch);
-    return replies;
+    return send(std::move(batch), context);
 }
 
 Status GuardedWriter::finish(Context& context)
@@ -51,6 +70,7 @@ Status GuardedWriter::finish(Context& context)
         doubt({});
     }
     m_previous.clear();
+    m_current.clear();
     return status;
 }
 

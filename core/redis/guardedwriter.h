@@ -10,9 +10,9 @@
 
 namespace keystrata::redis {
 
-/// Sends changes in batches, each only while it is certain who the master is, and never takes an answer for granted
-/// that a master gave which was none any more. Commands must be safe to repeat (UNLINK, RESTORE without REPLACE,
-/// EXPIREAT): a slot that moves on in the middle makes the session send one again.
+/// Sends changes in batches, each only begun while it is certain who the master is, and never takes an answer for
+/// granted that a master gave which was none any more. Commands must be safe to repeat (UNLINK, RESTORE without
+/// REPLACE, EXPIREAT): a slot that moves on in the middle makes the session send one again.
 class GuardedWriter
 {
 public:
@@ -20,8 +20,14 @@ public:
 
     GuardedWriter(Session& session, Authority& authority);
 
-    /// One batch: confirmed, sent, answered. An error (Refused before it was begun; else of the connection, or Refused
-    /// after it) ends the work; doubtful() then tells what must be looked at.
+    /// Begins a batch: confirms who the master is. An error (Refused when it is somebody else) ends the work;
+    /// doubtful() then tells what must be looked at.
+    Status begin(Context& context);
+    /// Sends a part of the batch and waits for its answers. An error (of the connection, or Refused when the answers
+    /// came so late that somebody else was made master meanwhile) ends the work, as above.
+    Result<std::vector<OwnedReply>> send(Commands part, Context& context);
+
+    /// A batch of one part.
     Result<std::vector<OwnedReply>> write(Commands batch, Context& context);
 
     /// Confirms once more, so that the last batch is beyond doubt too.
@@ -32,11 +38,12 @@ public:
     const Commands& doubtful() const { return m_doubtful; }
 
 private:
-    void doubt(Commands batch);
+    void doubt(Commands part);
 
     Session& m_session;
     Authority& m_authority;
     Commands m_previous;
+    Commands m_current;
     Commands m_doubtful;
 };
 

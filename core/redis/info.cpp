@@ -26,4 +26,12 @@ uint64_t infoNumber(std::string_view info, std::string_view field)
     return value;
 }
 
+double infoDecimal(std::string_view info, std::string_view field)
+{
+    const auto text = infoField(info, field);
+    double value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
 } // namespace keystrata::redis

@@ -11,5 +11,7 @@ namespace keystrata::redis {
 std::string_view infoField(std::string_view info, std::string_view field);
 /// The same as a number; zero when it is not there or not one.
 uint64_t infoNumber(std::string_view info, std::string_view field);
+/// A field with a fraction (seconds of a processor); zero when it is missing.
+double infoDecimal(std::string_view info, std::string_view field);
 
 } // namespace keystrata::redis

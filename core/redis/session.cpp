@@ -403,6 +403,29 @@ Result<std::vector<OwnedReply>> Session::pipeline(std::span<const std::vector<st
     return replies;
 }
 
+Result<std::vector<OwnedReply>> Session::pipelineAt(
+    std::string_view key, std::span<const std::vector<std::string>> commands, Context& context)
+{
+    std::vector<Errand> errands;
+    errands.reserve(commands.size());
+    for (const auto& command : commands) {
+        errands.push_back({.command = command, .link = ownerOf(key)});
+    }
+    const auto deadline = Clock::now() + m_options.commandTimeout;
+    if (auto status = exchange(errands, *m_options.ledger, deadline, context); !status) {
+        return fail(status.error());
+    }
+    std::vector<OwnedReply> replies;
+    replies.reserve(errands.size());
+    for (auto& errand : errands) {
+        if (!errand.reply) {
+            return fail(errand.reply.error());
+        }
+        replies.push_back(std::move(*errand.reply));
+    }
+    return replies;
+}
+
 Result<OwnedReply> Session::run(std::initializer_list<std::string_view> command, Context& context)
 {
     std::vector<std::vector<std::string>> one{{command.begin(), command.end()}};

@@ -60,6 +60,10 @@ public:
     /// Sends all commands in one write to each master concerned; error replies stay replies, in their places. No
     /// command may be empty. All answers are due within the command timeout.
     Result<std::vector<OwnedReply>> pipeline(std::span<const std::vector<std::string>> commands, Context& context);
+    /// All of them to the master that holds the key, in this order and on one connection: for MULTI and WATCH. Nothing
+    /// is followed: MOVED and ASK stay replies.
+    Result<std::vector<OwnedReply>> pipelineAt(
+        std::string_view key, std::span<const std::vector<std::string>> commands, Context& context);
 
     /// What one master answers, or why it does not: an error reply is an Error.
     struct Answer

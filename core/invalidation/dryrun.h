@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/invalidation/plan.h"
+#include "core/invalidation/shares.h"
+#include "core/keyspace/keylisting.h"
+#include "core/keyspace/live.h"
+#include "core/redis/session.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace keystrata::invalidation {
+
+/// What is asked for, before it is known of which servers and with which layouts: a dry run makes a plan of it.
+struct ChangeRequest
+{
+    Action action = Action::Purge;
+    keyspace::Selection selection = {};
+    std::vector<keyspace::NonCacheGroup> taken = {};
+    std::vector<keyspace::NonCacheRule> rules = {};
+    PlanOptions options = {};
+    std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
+    std::optional<std::vector<std::string>> prefixes = {};
+    std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions
+    keyspace::Pace pace = {};
+};
+
+/// What a plan would touch, found out without touching anything.
+struct DryRun
+{
+    struct Sample
+    {
+        int db = 0;
+        std::string key;
+        std::string type;
+        std::optional<int64_t> ttlMs;
+        std::optional<uint64_t> memoryBytes;
+
+        bool operator==(const Sample&) const = default;
+    };
+
+    struct Heavy
+    {
+        int db = 0;
+        std::string key;
+        uint64_t memoryBytes = 0;
+        double stallMs = 0; ///< predicted
+
+        bool operator==(const Heavy&) const = default;
+    };
+
+    int64_t takenAtMs = 0; ///< Unix time
+    double seconds = 0;
+    uint64_t matched = 0; ///< keys that the plan touches
+    uint64_t memoryBytes = 0; ///< as MEMORY USAGE counts
+    bool memoryKnown = true;
+    uint64_t noTtl = 0;
+    bool complete = false; ///< every key was looked at
+    uint64_t scanned = 0;
+    std::map<std::string, uint64_t> types = {};
+    std::vector<Share> strata = {}; ///< most keys first
+    std::vector<Sample> samples = {}; ///< up to 20, evenly drawn
+    std::vector<Sample> largest = {}; ///< up to 5
+    std::vector<keyspace::LeftOut> leftOut = {};
+    std::vector<Heavy> tooBig = {}; ///< whose image stalls the server; up to 1,000, heaviest first
+    uint64_t tooBigKeys = 0;
+    uint64_t undoBytes = 0; ///< of the journal, at most; zero without one
+    std::optional<double> missesPerSecond = {}; ///< that readers will feel; nothing where it cannot be told
+    std::vector<Message> warnings = {};
+    std::vector<Message> notes = {}; ///< what could not be seen, and why
+
+    bool operator==(const DryRun&) const = default;
+};
+
+/// The rule of the overshoot: a run stops to ask before it touches more keys than this.
+uint64_t mostKeys(uint64_t matched);
+
+struct Planned
+{
+    Plan plan;
+    DryRun found;
+    /// Of a frozen plan the keys that it means, by database; else empty.
+    std::vector<std::pair<int, std::string>> keys = {};
+};
+
+/// Looks at every key of the selection and says what the change would do. Proves that this user may do it, without
+/// effect, where there is a key to prove it on. Refused when it could not be run: no right, no certainty who the master
+/// is, an idle condition that means nothing here. `freeBytes`: what the disk of the journals has left; nothing when
+/// that is not known.
+Result<Planned> dryRun(
+    redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes, Context& context);
+
+nlohmann::ordered_json dryRunJson(const DryRun& found);
+
+} // namespace keystrata::invalidation

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/images.h"
+
+#include "core/base/redact.h"
+#include "core/base/units.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace keystrata::invalidation {
+
+namespace {
+
+// Nanoseconds a byte. Strings: DUMP, which tries to compress, of bytes that it cannot. Hashes and sets: COPY of small
+// fields, each of which is allocated. Sorted sets: RESTORE. Lists and streams are stored in packed nodes.
+constexpr double Slowest = 11.0;
+constexpr std::array<std::pair<std::string_view, double>, 6> NanosecondsPerByte{
+    {{"string", 6.5}, {"hash", Slowest}, {"set", Slowest}, {"zset", 6.0}, {"list", 2.0}, {"stream", 2.0}}};
+
+/// Of values that are asked for in one go.
+constexpr uint64_t MostBytes = uint64_t{8} * 1024 * 1024;
+
+bool lacks(redis::Reply reply)
+{
+    return reply.isError() && reply.text().starts_with("ERR unknown command");
+}
+
+} // namespace
+
+double stallMs(std::string_view type, uint64_t memoryBytes)
+{
+    const auto* found = std::ranges::find(NanosecondsPerByte, type, &std::pair<std::string_view, double>::first);
+    const double cost = found == NanosecondsPerByte.end() ? Slowest : found->second;
+    return cost * static_cast<double>(memoryBytes) * 1e-6;
+}
+
+/// Seconds and microseconds.
+int64_t timeMs(redis::Reply reply)
+{
+    const auto number = [](std::string_view text) {
+        int64_t value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    };
+    return number(reply.at(0).text()) * 1000 + number(reply.at(1).text()) / 1000;
+}
+
+Imager::Imager(Hand& hand, bool evenBig)
+    : m_hand(hand)
+    , m_evenBig(evenBig)
+    , m_lfu(hand.session().capabilities().lfu)
+    , m_usage(hand.session().capabilities().allows("OBJECT"))
+{
+}
+
+Result<std::vector<Imager::Weighed>> Imager::weigh(std::span<const std::string> names, Context& context)
+{
+    Commands commands;
+    for (const auto& name : names) {
+        if (m_usage) {
+            commands.push_back({"OBJECT", m_lfu ? "FREQ" : "IDLETIME", name});
+        }
+        commands.push_back({"MEMORY", "USAGE", name});
+    }
+    const auto replies = m_hand.ask(commands, context);
+    if (!replies) {
+        return fail(replies.error());
+    }
+    std::vector<Weighed> weights(names.size());
+    Commands types;
+    size_t next = 0;
+    for (size_t i = 0; i < names.size(); ++i) {
+        if (m_usage) {
+            const auto usage = (*replies)[next++].get();
+            if (!usage.isError() && !usage.isNil()) {
+                weights[i].usage = static_cast<uint64_t>(usage.integer());
+            }
+        }
+        weights[i].memoryBytes = static_cast<uint64_t>((*replies)[next++].get().integer());
+        if (!m_evenBig && stallMs({}, weights[i].memoryBytes) > MostStallMs) {
+            types.push_back({"TYPE", names[i]});
+        }
+    }
+    const auto answers = m_hand.ask(types, context); // of the few that matter
+    if (!answers) {
+        return fail(answers.error());
+    }
+    next = 0;
+    for (auto& weighed : weights) {
+        if (!m_evenBig && stallMs({}, weighed.memoryBytes) > MostStallMs) {
+            weighed.tooBig = stallMs((*answers)[next++].get().text(), weighed.memoryBytes) > MostStallMs;
+        }
+    }
+    return weights;
+}
+
+Result<std::vector<int64_t>> Imager::expiries(std::span<const std::string> names, Context& context)
+{
+    Commands commands;
+    for (const auto& name : names) {
+        commands.push_back({m_absolute ? "PEXPIRETIME" : "PTTL", name});
+    }
+    if (!m_absolute) {
+        commands.push_back({"TIME"});
+    }
+    const auto replies = m_hand.ask(commands, context);
+    if (!replies) {
+        return fail(replies.error());
+    }
+    if (m_absolute && !replies->empty() && lacks(replies->front().get())) {
+        m_absolute = false;
+        return expiries(names, context);
+    }
+    const int64_t base = m_absolute ? 0 : timeMs(replies->back().get());
+    std::vector<int64_t> out;
+    for (size_t i = 0; i < names.size(); ++i) {
+        const auto reply = (*replies)[i].get();
+        if (reply.isError()) {
+            return fail(redis::errorFromReply(commands[i].front(), reply.text()));
+        }
+        out.push_back(reply.integer() < 0 ? reply.integer() : base + reply.integer());
+    }
+    return out;
+}
+
+Status Imager::dump(int db, std::span<const std::string> names, std::span<const Weighed> weights, std::span<Imaged> out,
+    Context& context)
+{
+    Commands commands;
+    for (const auto& name : names) {
+        commands.push_back({"DUMP", name});
+    }
+    const auto dumps = m_hand.ask(commands, context);
+    if (!dumps) {
+        return fail(dumps.error());
+    }
+    const auto expiresAt = expiries(names, context);
+    if (!expiresAt) {
+        return fail(expiresAt.error());
+    }
+    const int64_t now = unixMs();
+    for (size_t i = 0; i < names.size(); ++i) {
+        const auto reply = (*dumps)[i].get();
+        if (reply.isError()) {
+            out[i] = {.outcome = Imaged::Outcome::Refused, .refusal = redact(reply.text())};
+        } else if (reply.isNil() || (*expiresAt)[i] == -2) {
+            out[i] = {.outcome = Imaged::Outcome::Gone};
+        } else {
+            auto& image = out[i].image;
+            out[i].outcome = Imaged::Outcome::Taken;
+            image = {.db = db,
+                .key = names[i],
+                .dump = std::string(reply.text()),
+                .expiresAtMs = (*expiresAt)[i],
+                .takenAtMs = now};
+            if (m_lfu && weights[i].usage) {
+                image.frequency = static_cast<uint8_t>(std::min<uint64_t>(*weights[i].usage, 255));
+            } else {
+                image.idleSeconds = weights[i].usage;
+            }
+        }
+    }
+    return {};
+}
+
+Result<std::vector<Imaged>> Imager::take(int db, std::span<const std::string> names, Context& context)
+{
+    const auto weights = weigh(names, context);
+    if (!weights) {
+        return fail(weights.error());
+    }
+    std::vector<Imaged> out(names.size());
+    for (size_t first = 0; first < names.size();) {
+        if ((*weights)[first].tooBig) {
+            out[first++].outcome = Imaged::Outcome::TooBig;
+            continue;
+        }
+        size_t last = first;
+        uint64_t bytes = 0;
+        while (last < names.size() && !(*weights)[last].tooBig && (last == first || bytes < MostBytes)) {
+            bytes += (*weights)[last++].memoryBytes;
+        }
+        const size_t count = last - first;
+        if (auto status = dump(db, names.subspan(first, count), std::span(*weights).subspan(first, count),
+                std::span(out).subspan(first, count), context);
+            !status) {
+            return fail(status.error());
+        }
+        first = last;
+    }
+    return out;
+}
+
+} // namespace keystrata::invalidation

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#pragma once
+
+#include "core/keyspace/noncache.h"
+#include "core/keyspace/selection.h"
+#include "core/redis/authority.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What is to be changed, where and how: a value. It is looked at by a dry run, confirmed by its hash, and carried out
+/// by a run; nothing is changed any other way.
+namespace keystrata::invalidation {
+
+enum class Action
+{
+    Purge, ///< removes the keys
+    Drain, ///< lets them expire sooner, spread over a while
+};
+
+std::string_view actionName(Action action); ///< "purge", "drain"
+
+/// What becomes of keys whose image would stall the server for too long (see images.h).
+enum class TooBig
+{
+    LeaveOut,
+    WithoutUndo, ///< removed, but not to be brought back
+    Stall ///< imaged all the same: the dry run says what it costs
+};
+
+std::string_view tooBigName(TooBig choice); ///< "leave", "no-undo", "stall"
+std::optional<TooBig> tooBigFromName(std::string_view name);
+
+/// How it is done. Another option is another plan.
+struct PlanOptions
+{
+    bool journal = true; ///< keep images of the keys, so that it can be undone
+    /// Only remove a key whose image is of its very last value (WATCH); otherwise a value that is written within the
+    /// milliseconds between image and removal is lost.
+    bool strict = false;
+    bool frozen = false; ///< only the keys that the dry run has listed
+    unsigned passes = 1; ///< scan again until a pass finds nothing, so often at most
+    TooBig tooBig = TooBig::LeaveOut;
+    std::chrono::milliseconds drainOver{0}; ///< of a drain: the keys expire within this, spread evenly
+
+    bool operator==(const PlanOptions&) const = default;
+};
+
+struct Plan
+{
+    Action action = Action::Purge;
+    keyspace::Selection selection = {};
+    std::vector<keyspace::NonCacheGroup> taken = {}; ///< groups that are no cache and are taken all the same
+    std::vector<keyspace::NonCacheRule> rules = {}; ///< the operator's own on what is no cache
+    std::vector<keyspace::Layout> layouts = {}; ///< keys are read with these, bound to their prefixes
+    PlanOptions options = {};
+    redis::ServerIdentity server = {};
+
+    bool operator==(const Plan&) const = default;
+};
+
+/// The same plan, the same text.
+nlohmann::ordered_json planJson(const Plan& plan);
+/// Usage error for what is no plan, or one of a newer format.
+Result<Plan> planFromJson(const nlohmann::ordered_json& json);
+
+/// Names the plan: 20 hexadecimal digits of the SHA-256 of planJson(). It covers all of it and nothing else.
+std::string planHash(const Plan& plan);
+
+/// One line for people: "purge version 1, namespace holidays".
+std::string describePlan(const Plan& plan);
+
+/// Where, for people: "10.0.0.5:6379 db 1", "3 masters of a Cluster".
+std::string describeServer(const redis::ServerIdentity& server, const keyspace::Selection& selection);
+
+} // namespace keystrata::invalidation

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/undo.h"
+
+#include "core/base/bytes.h"
+#include "core/base/units.h"
+#include "core/invalidation/takeback.h"
+#include "core/invalidation/touch.h"
+#include "core/redis/poll.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+namespace keystrata::invalidation {
+
+namespace {
+
+constexpr size_t BatchKeys = 500;
+constexpr uint64_t BatchBytes = uint64_t{8} * 1024 * 1024;
+constexpr std::chrono::seconds Patience{30};
+constexpr std::chrono::milliseconds RetryPause{250};
+constexpr std::chrono::milliseconds TellInterval{100};
+
+uint64_t hashOf(int db, std::string_view key)
+{
+    return std::hash<std::string_view>{}(key) * 31 + static_cast<uint64_t>(db);
+}
+
+/// The plan of the run; nothing where the journal has none.
+std::optional<Plan> planOf(const JournalHeader& header)
+{
+    const auto json = Json::parse(header.plan, nullptr, false);
+    if (json.is_discarded()) {
+        return std::nullopt;
+    }
+    auto plan = planFromJson(json);
+    return plan ? std::optional(std::move(*plan)) : std::nullopt;
+}
+
+std::string slotsText(const redis::ServerIdentity& server)
+{
+    return std::to_string(server.masters.size());
+}
+
+void compareServers(const Plan& plan, const redis::ServerIdentity& now, UndoPreview& preview)
+{
+    const auto& then = plan.server;
+    if (then == now) {
+        return;
+    }
+    if (then.kind != now.kind) {
+        preview.otherServer = true;
+        preview.differences.push_back({"undo.other_kind", "The run was on another kind of deployment.", {}});
+        return;
+    }
+    if (then.kind == redis::Topology::Cluster) {
+        preview.differences.push_back(
+            {"undo.other_owners", "The Cluster's slots have other owners now: {0} masters then, {1} now.",
+                {slotsText(then), slotsText(now)}});
+        return;
+    }
+    const auto& before = then.masters.front();
+    const auto& after = now.masters.front();
+    if (before.endpoint != after.endpoint) {
+        // Behind Sentinel the master may have handed over; elsewhere it is another server.
+        preview.otherServer = then.kind == redis::Topology::Standalone;
+        preview.differences.push_back({"undo.other_address", "The run was on {0}, and this is {1}.",
+            {before.endpoint.display(), after.endpoint.display()}});
+    } else {
+        preview.differences.push_back(
+            {"undo.other_process", "The server {0} was started anew since the run.", {after.endpoint.display()}});
+    }
+}
+
+/// What a journal is about, record by record.
+struct Contents
+{
+    UndoPreview preview;
+    std::vector<uint64_t> hashes; ///< of every image's key
+
+    Status read(JournalReader& reader, const keyspace::LayoutSet& layouts, Shares& shares, Context& context)
+    {
+        const int64_t now = unixMs();
+        uint64_t records = 0;
+        while (true) {
+            const auto record = reader.next();
+            if (!record) {
+                return fail(record.error());
+            }
+            if (!*record) {
+                return {};
+            }
+            if (++records % 1000 == 0 && context.stopRequested()) {
+                return fail(Context::cancelled());
+            }
+            if (const auto* image = std::get_if<KeyImage>(&**record)) {
+                add(image->db, image->key, image->dump.size(), layouts, shares);
+                preview.expired += image->expiresAtMs >= 0 && image->expiresAtMs <= now ? 1U : 0U;
+                hashes.push_back(hashOf(image->db, image->key));
+            } else if (const auto* change = std::get_if<ExpiryChange>(&**record)) {
+                add(change->db, change->key, 0, layouts, shares);
+            }
+        }
+    }
+
+private:
+    void add(int db, const std::string& key, uint64_t bytes, const keyspace::LayoutSet& layouts, Shares& shares)
+    {
+        ++preview.keys;
+        preview.bytes += bytes;
+        auto& share = shares.of(db, layouts, layouts.classify(key));
+        ++share.keys;
+        ++share.of;
+    }
+};
+
+/// One undo: the journal backwards, so that the last image of a key comes first.
+class Undo
+{
+public:
+    Undo(redis::Session& session, const UndoRequest& request, Context& context, const UndoSink& sink)
+        : m_session(session)
+        , m_request(request)
+        , m_context(context)
+        , m_sink(sink)
+    {
+    }
+
+    Result<UndoReport> run();
+
+private:
+    Status open();
+    Status goThrough();
+    Status flush();
+    Status attempt(bool again);
+    Status recover();
+    bool repeated(const KeyImage& image);
+    void close();
+    void tell();
+
+    redis::Session& m_session;
+    const UndoRequest& m_request;
+    Context& m_context;
+    const UndoSink& m_sink;
+    std::optional<JournalWriter> m_writer; ///< holds the lock, and notes that it is undone
+    std::optional<JournalReader> m_reader;
+    std::unique_ptr<Hand> m_hand;
+    std::unique_ptr<Restorer> m_restorer;
+    std::unique_ptr<TakeBack> m_takeBack;
+    std::unordered_set<uint64_t> m_twice; ///< hashes of keys with more than one image
+    std::unordered_set<std::string> m_handled; ///< of those
+    std::vector<KeyImage> m_images; ///< to be put back next, all of one database
+    std::vector<ExpiryChange> m_expiries; ///< likewise
+    uint64_t m_bytes = 0;
+    uint64_t m_total = 0;
+    UndoReport m_report;
+    Clock::time_point m_toldAt;
+};
+
+Status Undo::open()
+{
+    const auto& passphrase = m_request.passphrase;
+    auto writer = JournalWriter::append(m_request.path, passphrase);
+    if (!writer) {
+        return fail(writer.error());
+    }
+    m_writer = std::move(*writer);
+    auto reader = JournalReader::open(m_request.path, passphrase);
+    if (!reader) {
+        return fail(reader.error());
+    }
+    m_reader = std::move(*reader);
+    Contents contents;
+    Shares shares;
+    if (auto status = contents.read(*m_reader, {}, shares, m_context); !status) {
+        return status;
+    }
+    m_total = contents.preview.keys;
+    auto& hashes = contents.hashes;
+    std::ranges::sort(hashes);
+    for (size_t i = 1; i < hashes.size(); ++i) {
+        if (hashes[i] == hashes[i - 1]) {
+            m_twice.insert(hashes[i]);
+        }
+    }
+    auto hand = Hand::open(m_session, std::nullopt, m_request.pace, m_context);
+    if (!hand) {
+        return fail(hand.error());
+    }
+    m_hand = std::move(*hand);
+    m_restorer = std::make_unique<Restorer>(*m_hand);
+    m_takeBack = std::make_unique<TakeBack>(*m_hand);
+    return {};
+}
+
+/// Whether a later image of the same key was met already.
+bool Undo::repeated(const KeyImage& image)
+{
+    return m_twice.contains(hashOf(image.db, image.key))
+        && !m_handled.insert(std::to_string(image.db) + " " + image.key).second;
+}
+
+Status Undo::goThrough()
+{
+    m_reader->toEnd();
+    while (true) {
+        auto record = m_reader->previous();
+        if (!record) {
+            return fail(record.error());
+        }
+        if (!*record) {
+            return flush();
+        }
+        if (auto* image = std::get_if<KeyImage>(&**record)) {
+            if (repeated(*image)) {
+                continue;
+            }
+            const bool full = m_images.size() >= BatchKeys || m_bytes + image->dump.size() > BatchBytes;
+            if (!m_images.empty() && (full || m_images.front().db != image->db)) {
+                if (auto status = flush(); !status) {
+                    return status;
+                }
+            }
+            m_bytes += image->dump.size();
+            m_images.push_back(std::move(*image));
+        } else if (auto* change = std::get_if<ExpiryChange>(&**record)) {
+            if (m_expiries.size() >= BatchKeys || (!m_expiries.empty() && m_expiries.front().db != change->db)) {
+                if (auto status = flush(); !status) {
+                    return status;
+                }
+            }
+            m_expiries.push_back(std::move(*change));
+        }
+    }
+}
+
+Status Undo::attempt(bool again)
+{
+    if (auto status = m_restorer->restore(m_images, again, m_report.images, m_context); !status) {
+        return status;
+    }
+    return m_takeBack->takeBack(m_expiries, m_report, m_context);
+}
+
+/// Puts back what has been read, again and again while connections break.
+Status Undo::flush()
+{
+    if (m_request.control != nullptr) {
+        if (auto status = m_request.control->wait(m_context); !status) {
+            return status;
+        }
+    }
+    const auto until = Clock::now() + Patience;
+    auto status = attempt(false);
+    while (!status && passing(status.error()) && Clock::now() < until) {
+        if (auto recovered = recover(); !recovered) {
+            return recovered;
+        }
+        status = attempt(true);
+    }
+    if (!status) {
+        return status;
+    }
+    m_report.keys += m_images.size() + m_expiries.size();
+    m_images.clear();
+    m_expiries.clear();
+    m_bytes = 0;
+    tell();
+    return {};
+}
+
+Status Undo::recover()
+{
+    std::array<pollfd, 1> none{};
+    if (auto status = redis::pollUntil(none, Clock::time_point::max(), m_context, Clock::now() + RetryPause); !status) {
+        return status;
+    }
+    if (auto status = m_hand->reconnect(Patience, m_context); !status) {
+        return status;
+    }
+    return m_hand->confirm(m_context);
+}
+
+void Undo::tell()
+{
+    m_context.report({{"undo.running", "Putting keys back", {}}, m_report.keys, m_total, 0});
+    const auto now = Clock::now();
+    if (m_sink && now - m_toldAt >= TellInterval) {
+        m_toldAt = now;
+        m_sink(m_report);
+    }
+}
+
+void Undo::close()
+{
+    if (m_report.images.otherFormat) {
+        m_report.notes.push_back({"undo.format",
+            "This server does not read the values that {0} wrote: undo on the same version or a newer one.",
+            {m_writer->header().serverVersion}});
+    }
+    if (m_report.end != RunEnd::Complete) {
+        return;
+    }
+    m_writer->add(Undone{
+        .result = undoReportJson(m_report).dump(-1, ' ', false, Json::error_handler_t::replace), .endedMs = unixMs()});
+    if (auto status = m_writer->commit(); !status) {
+        m_report.notes.push_back(status.error().message);
+    }
+}
+
+Result<UndoReport> Undo::run()
+{
+    const auto began = Clock::now();
+    if (auto status = open(); !status) {
+        return fail(status.error());
+    }
+    auto status = goThrough();
+    if (status) {
+        status = m_hand->finish(m_context);
+    }
+    if (!status) {
+        m_report.end = status.error().kind == ErrorKind::Cancelled ? RunEnd::Cancelled : RunEnd::Stopped;
+        m_report.why = status.error();
+    }
+    m_report.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    close();
+    if (m_sink) {
+        m_sink(m_report);
+    }
+    return m_report;
+}
+
+} // namespace
+
+Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& request, Context& context)
+{
+    auto reader = JournalReader::open(request.path, request.passphrase);
+    if (!reader) {
+        return fail(reader.error());
+    }
+    const auto plan = planOf(reader->header());
+    auto layouts = keyspace::LayoutSet::compile(plan ? plan->layouts : std::vector<keyspace::Layout>());
+    if (!layouts) {
+        return fail(layouts.error());
+    }
+    Contents contents;
+    Shares shares;
+    if (auto status = contents.read(*reader, *layouts, shares, context); !status) {
+        return fail(status.error());
+    }
+    auto& preview = contents.preview;
+    preview.header = reader->header();
+    auto live = request.live;
+    if (auto status = readLiveVersions(session, live, session.address().db.value_or(0), preview.warnings, context);
+        !status) {
+        return fail(status.error());
+    }
+    shares.judge(layouts->layouts(), live);
+    preview.strata = shares.touched();
+    const auto authority = redis::Authority::claim(session, context);
+    if (!authority) {
+        return fail(authority.error());
+    }
+    if (plan) {
+        compareServers(*plan, (*authority)->identity(), preview);
+    }
+    for (const auto& share : preview.strata) {
+        if (share.state == keyspace::StratumState::Live) {
+            preview.intoLive = true;
+            preview.warnings.push_back(
+                {"undo.live", "{0} keys are of version {1}, which is live: its readers will see values as of the run.",
+                    {formatCount(share.keys), displayText(share.version)}});
+        }
+    }
+    preview.warnings.push_back({"undo.as_of",
+        "Values are as of then and may have been invalidated since; keys that were written again are kept.", {}});
+    return std::move(preview);
+}
+
+Result<UndoReport> undo(redis::Session& session, const UndoRequest& request, Context& context, const UndoSink& sink)
+{
+    Undo undo(session, request, context, sink);
+    return undo.run();
+}
+
+Json undoReportJson(const UndoReport& report)
+{
+    Json json;
+    json["status"] = runEndName(report.end);
+    if (report.why) {
+        json["why"] = messageJson(report.why->message);
+    }
+    json["keys"] = report.keys;
+    json["restored"] = report.images.restored;
+    json["kept_newer"] = report.images.keptNewer;
+    json["unchanged"] = report.images.unchanged;
+    json["expired"] = report.images.expired;
+    json["failed"] = report.images.failed;
+    json["failures"] = Json::object();
+    for (const auto& [word, keys] : report.images.failures) {
+        json["failures"][jsonText(word)] = keys;
+    }
+    json["taken_back"] = report.takenBack;
+    json["changed"] = report.changed;
+    json["gone"] = report.gone;
+    json["seconds"] = report.seconds;
+    json["notes"] = Json::array();
+    for (const auto& note : report.notes) {
+        json["notes"].push_back(messageJson(note));
+    }
+    return json;
+}
+
+} // namespace keystrata::invalidation
