@@ -16,11 +16,12 @@
 /// Crash-safe undo files: what a run is about to destroy or change is on the disk before it is. An archive is the same
 /// format, written on purpose.
 ///
-/// Format, all numbers little-endian: the 8 bytes "KSTRATA" and the format's number (1), then records of
-///   u32 length of the payload | u32 CRC-32 of the payload | payload | u32 length again
-/// so that a file can be read from both ends. A payload is its type (u8) and fields: u8, u32, u64, i64, and strings as
-/// u32 length and bytes. Readers pass over types they do not know. In an encrypted journal the first record is S
-/// (scrypt's salt and costs), and of every other one the fields are sealed with AES-256-GCM: after the type come a
+/// Format, all numbers little-endian: the 8 bytes "KSTRATA" and the format's number (1), a random u32, then records of
+///   u32 length of the payload | u32 CRC-32 of the payload, begun with the random number | payload | u32 length again
+/// so that a file can be read from both ends, and no value that happens to be a journal, or was made to look like one,
+/// is taken for records where a crash cut the file. A payload is its type (u8) and fields: u8, u32, u64, i64, and
+/// strings as u32 length and bytes. Readers pass over types they do not know. In an encrypted journal the first record
+/// is S (scrypt's salt and costs), and of every other one the fields are sealed with AES-256-GCM: after the type come a
 /// 12-byte nonce, the ciphertext and the 16-byte tag. The nonce is 8 random bytes and the number of the record (u32),
 /// and the type is additional data, so that records can neither be read nor exchanged nor left out between others;
 /// their types can be seen, which tells a run that ended from one that did not without the passphrase. A file that

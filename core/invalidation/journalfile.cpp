@@ -15,12 +15,11 @@ namespace keystrata::invalidation {
 namespace {
 
 constexpr uint64_t WindowSize = uint64_t{256} << 10U;
-constexpr uint64_t FirstFrame = JournalMagic.size();
 
-uint32_t checksum(std::string_view bytes)
+uint32_t checksum(std::string_view bytes, uint32_t seed)
 {
     const auto* const data = reinterpret_cast<const Bytef*>(bytes.data()); // NOLINT(*-reinterpret-cast): zlib's bytes
-    return static_cast<uint32_t>(::crc32_z(0, data, bytes.size()));
+    return static_cast<uint32_t>(::crc32_z(seed, data, bytes.size()));
 }
 
 struct flock wholeFile(short type)
@@ -40,13 +39,13 @@ size_t beginFrame(std::string& out)
     return start;
 }
 
-void endFrame(std::string& out, size_t start)
+void endFrame(std::string& out, size_t start, uint32_t seed)
 {
     const auto payload = std::string_view(out).substr(start + FrameOverhead - 4);
     const auto length = payload.size();
     std::string head;
     putNumber(head, length, 4);
-    putNumber(head, checksum(payload), 4);
+    putNumber(head, checksum(payload, seed), 4);
     std::ranges::copy(head, out.begin() + static_cast<std::ptrdiff_t>(start));
     putNumber(out, length, 4);
 }
@@ -77,18 +76,20 @@ Status JournalFile::inspect()
     if (!begin) {
         return fail(begin.error());
     }
-    if (S_ISREG(info.st_mode) && m_size < FirstFrame && JournalMagic.starts_with(*begin)) {
-        m_end = 0; // died in its first write
-        return {};
-    }
     constexpr auto Name = JournalMagic.size() - 1;
-    if (begin->size() < FirstFrame || begin->substr(0, Name) != JournalMagic.substr(0, Name)) {
+    const bool named = begin->substr(0, Name) == JournalMagic.substr(0, begin->size()).substr(0, Name);
+    if (!S_ISREG(info.st_mode) || !named) {
         return fail(ErrorKind::File, {"journal.none", "The file {0} is no journal: check its name.", {m_path}});
     }
-    if (*begin != JournalMagic) {
+    if (begin->size() > Name && (*begin)[Name] != JournalMagic[Name]) {
         return fail(ErrorKind::File,
             {"journal.format", "The journal {0} has a format that a newer version wrote: use that one.", {m_path}});
     }
+    if (m_size < FirstFrame) {
+        m_end = 0; // died in its first write
+        return {};
+    }
+    m_seed = static_cast<uint32_t>(numberAt(*begin, JournalMagic.size(), 4));
     return findEnd();
 }
 
@@ -101,7 +102,8 @@ Status JournalFile::findEnd()
     if (!last) {
         return fail(last.error());
     }
-    if (last->state == Frame::State::Whole) {
+    // Or whole but for its first length, which the disk lost: no crash ends a file like that.
+    if (last->state != Frame::State::WrongSum && !last->payload.empty()) {
         return {};
     }
     // Cut off or damaged: only the way from the beginning tells. A payload is not looked at here.
@@ -112,6 +114,9 @@ Status JournalFile::findEnd()
             return fail(head.error());
         }
         const auto length = rest < FrameOverhead ? rest : numberAt(*head, 0, 4);
+        if (length > LongestPayload) {
+            return {}; // no crash writes that
+        }
         if (length > rest - std::min(rest, FrameOverhead)) {
             m_end = at;
             return {};
@@ -188,11 +193,14 @@ Result<Frame> JournalFile::frame(uint64_t start, uint64_t length, Toward toward)
         return fail(bytes.error());
     }
     found.end = start + bytes->size();
-    if (numberAt(*bytes, 0, 4) != length || numberAt(*bytes, bytes->size() - 4, 4) != length) {
-        return found;
+    const auto payload = bytes->substr(FrameOverhead - 4, length);
+    const bool fits = checksum(payload, m_seed) == numberAt(*bytes, 4, 4);
+    if (numberAt(*bytes, 0, 4) == length && numberAt(*bytes, bytes->size() - 4, 4) == length) {
+        found.state = fits ? Frame::State::Whole : Frame::State::WrongSum;
     }
-    found.payload = bytes->substr(FrameOverhead - 4, length);
-    found.state = checksum(found.payload) == numberAt(*bytes, 4, 4) ? Frame::State::Whole : Frame::State::WrongSum;
+    if (fits || found.state == Frame::State::WrongSum) {
+        found.payload = payload;
+    }
     return found;
 }
 

@@ -14,13 +14,14 @@
 namespace keystrata::invalidation {
 
 inline constexpr std::string_view JournalMagic{"KSTRATA\1", 8}; ///< the last byte is the format's number
+inline constexpr uint64_t FirstFrame = JournalMagic.size() + 4; ///< after the seed of the checksums
 inline constexpr uint64_t FrameOverhead = 12; ///< two lengths and a checksum
 inline constexpr uint64_t LongestPayload = uint64_t{1} << 30U; ///< a key and a DUMP of 512 MiB each
 
 /// Appends a frame in two steps, so that the payload is written where it belongs at once: beginFrame(), append the
 /// payload, endFrame() with what beginFrame() answered.
 size_t beginFrame(std::string& out);
-void endFrame(std::string& out, size_t start);
+void endFrame(std::string& out, size_t start, uint32_t seed);
 
 struct Frame
 {
@@ -32,7 +33,8 @@ struct Frame
     };
 
     State state = State::Broken;
-    std::string_view payload = {}; ///< until the next call; never empty unless Broken
+    std::string_view payload =
+        {}; ///< until the next call; of a broken one only where the checksum fits, else not empty
     uint64_t start = 0;
     uint64_t end = 0;
 
@@ -61,6 +63,8 @@ public:
     Descriptor takeFd() { return std::move(m_fd); }
 
     uint64_t size() const { return m_size; }
+
+    uint32_t seed() const { return m_seed; }
 
     /// Looks at the file again and finds the end of the last whole frame. File error when this is no journal.
     Status inspect();
@@ -93,6 +97,7 @@ private:
     Descriptor m_fd;
     uint64_t m_size = 0;
     uint64_t m_end = 0; ///< frames are looked for before it
+    uint32_t m_seed = 0;
     std::unique_ptr<char[]> m_window;
     uint64_t m_capacity = 0;
     uint64_t m_windowStart = 0;

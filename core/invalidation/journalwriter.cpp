@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <random>
 
 namespace keystrata::invalidation {
 
@@ -63,6 +64,7 @@ struct JournalWriter::Open
     JournalHeader header;
     Descriptor fd;
     std::optional<Seal> seal = {};
+    uint32_t seed = 0; ///< of the checksums
     uint64_t size = 0; ///< what is on the disk
     uint32_t sealed = 0; ///< records on the disk, in an encrypted journal: the next one's number
     uint32_t sealedNext = 0; ///< the same with those in the buffer
@@ -105,7 +107,7 @@ void JournalWriter::Open::add(RecordType type, const Record& record)
             {}};
         return;
     }
-    endFrame(buffer, start);
+    endFrame(buffer, start, seed);
 }
 
 void JournalWriter::Open::addSalt()
@@ -113,7 +115,7 @@ void JournalWriter::Open::addSalt()
     const auto start = beginFrame(buffer);
     buffer.push_back(static_cast<char>(RecordType::Salt));
     buffer += seal->fields();
-    endFrame(buffer, start);
+    endFrame(buffer, start, seed);
     ++sealedNext;
 }
 
@@ -163,7 +165,9 @@ Status JournalWriter::Open::start()
     if (::fchmod(fd.get(), 0600) != 0 || !lock(fd.get()) || !hasName(fd.get())) {
         return cannotWrite(path);
     }
+    seed = std::random_device()();
     buffer = JournalMagic;
+    putNumber(buffer, seed, 4);
     if (seal) {
         addSalt();
     }
@@ -266,6 +270,7 @@ Result<JournalWriter> JournalWriter::append(const std::string& path, const std::
     }
     auto open = std::make_unique<Open>(Open{.path = path, .header = std::move(opening->header)});
     open->seal = std::move(opening->seal);
+    open->seed = file->seed();
     open->size = file->end();
     open->sealed = *number;
     open->sealedNext = *number;

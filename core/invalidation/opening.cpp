@@ -34,8 +34,7 @@ std::unexpected<Error> refused(const JournalFile& file, std::string_view id, std
 Result<Opening> readOpening(JournalFile& file, const std::optional<Secret>& passphrase)
 {
     Opening opening;
-    const uint64_t begin = JournalMagic.size();
-    auto frame = frameOf(file, begin, RecordType::Salt, RecordType::Header);
+    auto frame = frameOf(file, FirstFrame, RecordType::Salt, RecordType::Header);
     if (!frame) {
         return fail(frame.error());
     }
@@ -45,7 +44,7 @@ Result<Opening> readOpening(JournalFile& file, const std::optional<Secret>& pass
         }
         opening.seal = Seal::open(*passphrase, frame->fields());
         if (!opening.seal) {
-            return fail(damagedAt(file, begin));
+            return fail(damagedAt(file, FirstFrame));
         }
         frame = frameOf(file, frame->end, RecordType::Header, RecordType::Header);
         if (!frame) {
@@ -70,7 +69,7 @@ Result<Opening> readOpening(JournalFile& file, const std::optional<Secret>& pass
 
 Result<bool> isEncrypted(JournalFile& file)
 {
-    const auto frame = frameOf(file, JournalMagic.size(), RecordType::Salt, RecordType::Header);
+    const auto frame = frameOf(file, FirstFrame, RecordType::Salt, RecordType::Header);
     return frame ? Result<bool>(frame->type() == RecordType::Salt) : fail(frame.error());
 }
 
