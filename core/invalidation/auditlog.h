@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "core/base/context.h"
+#include "core/base/result.h"
 
 #include <nlohmann/json.hpp>
 
@@ -34,13 +34,17 @@ struct AuditEntry
 struct AuditCheck
 {
     uint64_t entries = 0; ///< that are in order
-    std::vector<Message> faults; ///< changed, removed or inserted lines, with their numbers; empty: none
+    std::vector<Message> faults; ///< changed, removed, moved or inserted lines, with their numbers; empty: none
 };
 
 /// The record of all runs of this user on this machine: JSON lines, only ever appended to, mode 0600. Each line carries
 /// the SHA-256 of itself and of the line before it, and a small file beside the log keeps the number and the hash of
 /// the last one, so that a line that was changed, taken out, put in or cut off at the end is noticed. It shows
-/// tampering; who may write the files can still replace all of it.
+/// tampering; who may write the files can still replace all of it. That file may be one entry behind, after a crash:
+/// the next append() mends it.
+///
+/// A line is one JSON object that ends in "previous", the hash of the line before (of the first: 64 zeros), and "hash":
+/// the SHA-256, in hexadecimal digits, of all bytes of the line before its `,"hash":`.
 class AuditLog
 {
 public:
@@ -48,13 +52,16 @@ public:
 
     const std::string& path() const { return m_path; }
 
-    /// Numbers and chains the entry and puts it on the disk. Several processes take turns. File error when it cannot
-    /// be written. A damaged log is gone on with, and stays damaged for verify().
-    Status append(AuditEntry entry, Context& context);
+    /// Numbers and chains the entry and puts it on the disk. Several processes take turns: Timeout when one has kept
+    /// the log for 5 s. No stop request is heeded, since what was cancelled is to be told as well. File error when it
+    /// cannot be written. A damaged log is gone on with, and stays damaged for verify().
+    Status append(AuditEntry entry);
 
     /// The entries, oldest first, until the function says no. A line that cannot be read is left out (verify() tells).
+    /// No log yet: no entries.
     Status read(const std::function<bool(const AuditEntry&)>& take) const;
 
+    /// Looks at every line. Others may append meanwhile.
     Result<AuditCheck> verify() const;
 
 private:

@@ -16,13 +16,16 @@
 /// Crash-safe undo files: what a run is about to destroy or change is on the disk before it is. An archive is the same
 /// format, written on purpose.
 ///
-/// Format, all numbers little-endian: the 8 bytes "KSTRATA" and the format's number (1), then records of
-///   u32 length of the payload | u32 CRC-32 of the payload | payload | u32 length again
-/// so that a file can be read from both ends. A payload is its type (u8) and fields: u8, u32, u64, i64, and strings as
-/// u32 length and bytes. Readers pass over types they do not know. In an encrypted journal the first record is S
-/// (scrypt's salt and costs), and of every other one all but S is sealed with AES-256-GCM: the payload is the 12-byte
-/// nonce, the ciphertext and the 16-byte tag, with the number of the record as additional data, so that records can
-/// neither be read nor exchanged. A file that ends in the middle of a record is a crash's: the tail counts for nothing.
+/// Format, all numbers little-endian: the 8 bytes "KSTRATA" and the format's number (1), a random u32, then records of
+///   u32 length of the payload | u32 CRC-32 of the payload, begun with the random number | payload | u32 length again
+/// so that a file can be read from both ends, and no value that happens to be a journal, or was made to look like one,
+/// is taken for records where a crash cut the file. A payload is its type (u8) and fields: u8, u32, u64, i64, and
+/// strings as u32 length and bytes. Readers pass over types they do not know. In an encrypted journal the first record
+/// is S (scrypt's salt and costs), and of every other one the fields are sealed with AES-256-GCM: after the type come a
+/// 12-byte nonce, the ciphertext and the 16-byte tag. The nonce is 8 random bytes and the number of the record (u32),
+/// and the type is additional data, so that records can neither be read nor exchanged nor left out between others;
+/// their types can be seen, which tells a run that ended from one that did not without the passphrase. A file that
+/// ends in the middle of a record is a crash's: the tail counts for nothing.
 namespace keystrata::invalidation {
 
 /// What a journal is about; its first record.
@@ -36,6 +39,7 @@ struct JournalHeader
     std::string user; ///< of the operating system, with the host: "anna@ops1"
     std::string summary; ///< one line for people: what was selected
     int64_t createdMs = 0; ///< Unix time
+    uint64_t expected = 0; ///< keys that were confirmed
 
     bool operator==(const JournalHeader&) const = default;
 };
@@ -118,7 +122,9 @@ struct Undone
 
 using JournalRecord = std::variant<KeyImage, ExpiryChange, KeyMade, LiveChange, BatchDone, RunEnded, Undone>;
 
-/// A short mark of a DUMP, to tell later whether a value is still the one that was written: its own checksum.
+/// A short mark of a DUMP, to tell later whether a value is still the one that was written: its own checksum and its
+/// length, as hexadecimal digits. A server of another version writes another one for the same value. Empty for what is
+/// no DUMP.
 std::string dumpDigest(std::string_view dump);
 
 /// Writes one journal. Not thread-safe. The file is locked while a writer is open, so that nobody undoes what is still
@@ -129,10 +135,10 @@ public:
     /// Makes the file, which must not exist yet, with mode 0600, and puts the header on the disk. With a passphrase it
     /// is encrypted. File error when that cannot be done.
     static Result<JournalWriter> create(
-        const std::string& path, const JournalHeader& header, const Secret* passphrase = nullptr);
+        const std::string& path, const JournalHeader& header, const std::optional<Secret>& passphrase = {});
     /// Goes on with a file: a torn tail is cut off. Refused when another process writes it, or for the wrong
-    /// passphrase.
-    static Result<JournalWriter> append(const std::string& path, const Secret* passphrase = nullptr);
+    /// passphrase. File error when its last record is damaged.
+    static Result<JournalWriter> append(const std::string& path, const std::optional<Secret>& passphrase = {});
     ~JournalWriter();
     JournalWriter(JournalWriter&& other) noexcept;
     JournalWriter& operator=(JournalWriter&& other) noexcept;
@@ -143,7 +149,8 @@ public:
     /// Keeps a record for the next commit().
     void add(const JournalRecord& record);
     /// Writes what was added and returns once it is on the disk. After an error nothing may be done that the records
-    /// were to protect; the file then ends where the last successful commit did.
+    /// were to protect: they are dropped, and the file ends where the last successful commit did. It may be tried again
+    /// with new ones. An error too when one of them does not fit into a record (1 GiB).
     Status commit();
     /// Bytes of the file, with what was added.
     uint64_t bytes() const;
@@ -160,7 +167,7 @@ class JournalReader
 public:
     /// File error for what cannot be read or is no journal, with the place; Refused for an encrypted one without its
     /// passphrase.
-    static Result<JournalReader> open(const std::string& path, const Secret* passphrase = nullptr);
+    static Result<JournalReader> open(const std::string& path, const std::optional<Secret>& passphrase = {});
     ~JournalReader();
     JournalReader(JournalReader&& other) noexcept;
     JournalReader& operator=(JournalReader&& other) noexcept;
@@ -171,8 +178,9 @@ public:
     bool torn() const;
     uint64_t bytes() const;
 
-    /// The next record, or the one before; nothing at the end. File error for one whose checksum is wrong: the disk's
-    /// fault, or somebody's.
+    /// The next record, or the one before; nothing at the end. File error for one that is damaged, or out of order in
+    /// an encrypted journal: the disk's fault, or somebody's. The one after it can be read then, unless the damage
+    /// hides where it begins; the rest is then to be had from the other end.
     Result<std::optional<JournalRecord>> next();
     Result<std::optional<JournalRecord>> previous();
     void toBegin();

@@ -15,7 +15,7 @@ Result<std::string> stateFolder();
 enum class JournalState
 {
     Running, ///< a process has it open
-    Interrupted, ///< begun and never ended: a crash, a kill
+    Interrupted, ///< begun and never ended, or gone on with since: a crash, a kill
     Ended,
     Undone
 };
@@ -30,7 +30,7 @@ struct JournalInfo
     bool encrypted = false;
     uint64_t bytes = 0;
     JournalState state = JournalState::Ended;
-    uint64_t changed = 0; ///< keys, as the last BatchDone says; zero when encrypted
+    uint64_t changed = 0; ///< keys, as the last BatchDone says; zero when encrypted or when it is too far from the end
     int64_t modifiedMs = 0;
 };
 
@@ -51,12 +51,12 @@ public:
 
     /// A path for a new journal: "2026-11-22T101500Z-purge-3fa9c1"; makes the folder.
     Result<std::string> newPath(std::string_view kind, std::chrono::system_clock::time_point now);
-    /// Newest first. Files that are no journals are left out.
+    /// Newest first. Files that are no journals, or died before they had a header, are left out.
     Result<std::vector<JournalInfo>> list() const;
-    /// By name, by the beginning of a name that only one has, or by path. Usage error when there is none.
+    /// By name, by the beginning of a name that only one has, or by path. Usage error when there is none, or several.
     Result<JournalInfo> find(std::string_view nameOrPath) const;
     /// Removes those that are too old, then the oldest until the rest fits; never one that is running. What was
-    /// removed, by name.
+    /// removed, by name. Those without a readable header go as well.
     Result<std::vector<std::string>> expire(const JournalKeeping& keeping, std::chrono::system_clock::time_point now);
 
     /// Bytes that the disk of the folder has left; of a folder that is still to be made, of where it will be.

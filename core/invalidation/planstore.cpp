@@ -189,4 +189,12 @@ Result<StoredPlan> PlanStore::load(std::string_view hash, std::chrono::system_cl
     return stored;
 }
 
+void PlanStore::remove(std::string_view hash) const
+{
+    std::error_code error;
+    for (const auto ending : {PlanEnding, KeysEnding}) {
+        std::filesystem::remove(m_folder + "/" + std::string(hash) + std::string(ending), error);
+    }
+}
+
 } // namespace keystrata::invalidation

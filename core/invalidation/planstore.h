@@ -36,6 +36,8 @@ public:
     /// By hash, of which twelve digits are enough. Usage error when there is none; Refused when it is older than
     /// PlanAge, or when the file is not what the hash says.
     Result<StoredPlan> load(std::string_view hash, std::chrono::system_clock::time_point now) const;
+    /// What was confirmed once is not to be confirmed again. `hash`: the whole of it.
+    void remove(std::string_view hash) const;
 
 private:
     std::string m_folder;

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/invalidation/serverdifference.h"
 #include "core/invalidation/takeback.h"
 #include "core/invalidation/touch.h"
 #include "core/redis/poll.h"
@@ -36,41 +37,6 @@ std::optional<Plan> planOf(const JournalHeader& header)
     }
     auto plan = planFromJson(json);
     return plan ? std::optional(std::move(*plan)) : std::nullopt;
-}
-
-std::string slotsText(const redis::ServerIdentity& server)
-{
-    return std::to_string(server.masters.size());
-}
-
-void compareServers(const Plan& plan, const redis::ServerIdentity& now, UndoPreview& preview)
-{
-    const auto& then = plan.server;
-    if (then == now) {
-        return;
-    }
-    if (then.kind != now.kind) {
-        preview.otherServer = true;
-        preview.differences.push_back({"undo.other_kind", "The run was on another kind of deployment.", {}});
-        return;
-    }
-    if (then.kind == redis::Topology::Cluster) {
-        preview.differences.push_back(
-            {"undo.other_owners", "The Cluster's slots have other owners now: {0} masters then, {1} now.",
-                {slotsText(then), slotsText(now)}});
-        return;
-    }
-    const auto& before = then.masters.front();
-    const auto& after = now.masters.front();
-    if (before.endpoint != after.endpoint) {
-        // Behind Sentinel the master may have handed over; elsewhere it is another server.
-        preview.otherServer = then.kind == redis::Topology::Standalone;
-        preview.differences.push_back({"undo.other_address", "The run was on {0}, and this is {1}.",
-            {before.endpoint.display(), after.endpoint.display()}});
-    } else {
-        preview.differences.push_back(
-            {"undo.other_process", "The server {0} was started anew since the run.", {after.endpoint.display()}});
-    }
 }
 
 /// What a journal is about, record by record.
@@ -363,7 +329,7 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
         return fail(authority.error());
     }
     if (plan) {
-        compareServers(*plan, (*authority)->identity(), preview);
+        preview.differences = serverDifferences(plan->server, (*authority)->identity(), preview.otherServer);
     }
     for (const auto& share : preview.strata) {
         if (share.state == keyspace::StratumState::Live) {

@@ -13,7 +13,7 @@ namespace keystrata::invalidation {
 struct UndoRequest
 {
     std::string path; ///< of the journal
-    const Secret* passphrase = nullptr; ///< of an encrypted one
+    std::optional<Secret> passphrase = {}; ///< of an encrypted one
     keyspace::Pace pace = {};
     RunControl* control = nullptr;
     std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions now
