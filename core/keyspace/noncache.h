@@ -55,7 +55,9 @@ public:
     const std::vector<NonCacheRule>& own() const;
 
     /// What a key is beside cache; nothing: it is cache. `match` is what classify() of `set` said about it: the
-    /// built-in rules look at the name inside its stratum, and the framework of its layout decides some of them.
+    /// built-in rules look at the name inside its stratum, the layout's own {namespace} included, and the framework of
+    /// its layout decides some of them. In doubt a key is no cache: left alone it costs memory until somebody says so,
+    /// removed it may cost somebody's work.
     std::optional<NonCacheGroup> recognise(
         std::string_view key, const LayoutSet& set, const LayoutSet::Match& match) const;
 
