@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/journal.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+// A file that says it is a journal. Whatever it is, there must be an answer or a reason, the same from both ends: what
+// was read forward is read backward, unless a fault stands between.
+
+using namespace keystrata;
+using namespace keystrata::invalidation;
+
+namespace {
+
+void demand(bool condition, const char* what)
+{
+    if (!condition) {
+        std::fprintf(stderr, "fuzz_journal: %s\n", what);
+        std::abort();
+    }
+}
+
+/// A file that has only a descriptor, and a path through that.
+class MemoryFile
+{
+public:
+    MemoryFile(const uint8_t* data, size_t size) : m_fd(::memfd_create("journal", MFD_CLOEXEC))
+    {
+        demand(m_fd >= 0 && ::write(m_fd, data, size) == static_cast<ssize_t>(size), "no memory file");
+    }
+
+    ~MemoryFile() { ::close(m_fd); }
+
+    MemoryFile(const MemoryFile&) = delete;
+    MemoryFile& operator=(const MemoryFile&) = delete;
+
+    std::string path() const { return "/proc/self/fd/" + std::to_string(m_fd); }
+
+private:
+    int m_fd;
+};
+
+struct Found
+{
+    std::vector<JournalRecord> records;
+    size_t faults = 0;
+};
+
+/// On over every fault that leaves a way; a fault that comes again does not.
+Found readAll(JournalReader& reader, Result<std::optional<JournalRecord>> (JournalReader::*step)())
+{
+    Found found;
+    while (true) {
+        auto record = (reader.*step)();
+        if (record && !*record) {
+            return found;
+        }
+        if (record) {
+            found.records.push_back(std::move(**record));
+            continue;
+        }
+        demand(record.error().message.english().ends_with('.'), "an error without a sentence");
+        if (++found.faults > reader.bytes()) {
+            return found;
+        }
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+{
+    const MemoryFile file(data, size);
+    for (const auto& passphrase : {std::optional<Secret>(), std::optional(Secret("fuzz"))}) {
+        auto reader = JournalReader::open(file.path(), passphrase);
+        if (!reader) {
+            demand(reader.error().message.english().ends_with('.'), "an error without a sentence");
+            continue;
+        }
+        demand(reader->bytes() == size, "another size");
+        const auto there = readAll(*reader, &JournalReader::next);
+        reader->toEnd();
+        auto back = readAll(*reader, &JournalReader::previous);
+        std::ranges::reverse(back.records);
+        demand(there.faults > 0 || back.faults > 0 || there.records == back.records, "two directions, two contents");
+        demand((there.faults == 0) == (back.faults == 0), "a fault from one end only");
+    }
+    return 0;
+}
