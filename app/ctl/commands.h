@@ -22,7 +22,11 @@ ExitCode runStats(const Run& run);
 ExitCode runVersions(const Run& run);
 ExitCode runKeys(const Run& run);
 ExitCode runShow(const Run& run);
-/// Needs no server, so it has no target.
+ExitCode runChange(const Run& run); ///< purge, drain
+ExitCode runJournal(const Run& run); ///< undo, resume
+// Those below need no server, so they have no target.
+ExitCode runJournals(const Options& options, Output& output);
+ExitCode runAudit(const Options& options, Output& output);
 ExitCode runProfiles(const Options& options, Context& context, Output& output);
 
 /// Prints an error that ends a command and gives the exit code for it.

@@ -37,7 +37,15 @@ ExitCode runCommand(const Run& run)
         return runVersions(run);
     case Command::Show:
         return runShow(run);
+    case Command::Purge:
+    case Command::Drain:
+        return runChange(run);
+    case Command::Undo:
+    case Command::Resume:
+        return runJournal(run);
     case Command::Keys:
+    case Command::Journals:
+    case Command::Audit:
     case Command::Profiles:
         break;
     }
@@ -61,6 +69,12 @@ int runProgram(const std::vector<std::string>& words)
     auto options = std::get<Options>(*parsed);
     if (options.command == Command::Profiles) {
         return output.finish(runProfiles(options, context, output));
+    }
+    if (options.command == Command::Journals) {
+        return output.finish(runJournals(options, output));
+    }
+    if (options.command == Command::Audit) {
+        return output.finish(runAudit(options, output));
     }
     const auto target = Target::resolve(options.target, context);
     if (!target) {

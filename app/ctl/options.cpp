@@ -27,6 +27,12 @@ constexpr std::array CommandNames{
     CommandName{Command::Versions, "versions", "Scans the keyspace and adds it up by layout, prefix and version."},
     CommandName{Command::Keys, "keys", "Lists the keys of a selection."},
     CommandName{Command::Show, "show", "Decodes the value of a key, or compares it in two versions."},
+    CommandName{Command::Purge, "purge", "Removes the keys of a selection: first --dry-run, then --confirm HASH."},
+    CommandName{Command::Drain, "drain", "Lets the keys of a selection expire soon, spread over a while."},
+    CommandName{Command::Undo, "undo", "Takes a run back by its journal."},
+    CommandName{Command::Resume, "resume", "Goes on with a run that was interrupted."},
+    CommandName{Command::Journals, "journals", "Lists the journals that runs have left."},
+    CommandName{Command::Audit, "audit", "The record of all runs; --verify looks for tampering."},
     CommandName{Command::Profiles, "profiles", "Servers to connect to by name: list, add, remove, import, export."},
 };
 
@@ -118,7 +124,6 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addText(app, "--keys-from", typed.keysFrom, "Keys in this file (- for standard input), one escaped name a line",
         "FILE");
     addList(app, "--exclude", selection.excludes, "Leave out what this glob matches; repeatable", "GLOB");
-    addText(app, "--limit", typed.limit, "Stop after so many keys", "N");
 }
 
 void addShowOptions(CLI::App& app, Typed& typed)
@@ -155,6 +160,57 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
         "FORMAT");
 }
 
+void addRunOptions(CLI::App& app, Command command, Typed& typed)
+{
+    auto& change = typed.options.change;
+    addSelectionOptions(app, typed);
+    app.add_flag("--all", typed.everyKey, "Every key of the database, but what is no cache");
+    app.add_flag("--dry-run", change.dryRun, "Look what would be touched, and print the hash that confirms it");
+    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
+    app.add_flag("--include-noncache", typed.takeAll,
+        "Also what is no cache: sessions, locks, queues, throttles, lockouts, idempotency keys, counters, metadata");
+    addList(app, "--include", typed.taken, "Of these only one group: session, lock …; repeatable", "GROUP");
+    app.add_flag(
+        "--no-journal{false}", change.plan.journal, "Keep no images of the keys: faster, and not to be undone");
+    app.add_flag("--frozen", change.plan.frozen, "Only the keys that the dry run has seen, none that come later");
+    addText(app, "--passes", typed.passes, "Scan again until nothing is found, so often at most (1)", "N");
+    if (command == Command::Drain) {
+        addText(app, "--over", typed.over, "The time over which the keys expire, spread evenly", "DURATION");
+        return;
+    }
+    app.add_flag("--strict", change.plan.strict, "Leave a key alone that is written in the very moment (WATCH)");
+    addText(app, "--too-big", typed.tooBig,
+        "Keys too large for an image: leave (default), no-undo (remove without), stall (keep one, and say for how long "
+        "the server stands still)",
+        "CHOICE");
+}
+
+void addChangeOptions(CLI::App& app, Command command, Typed& typed)
+{
+    auto& options = typed.options;
+    if (command == Command::Audit) {
+        app.add_flag("--verify", options.auditVerify, "Check the chain: exit code 1 when it was tampered with");
+        return;
+    }
+    addText(app, "--journal-pass-file", options.journalPassFile,
+        "File whose first line is the passphrase that encrypts the journal", "FILE");
+    if (command == Command::Journals) {
+        app.add_flag("--expire", options.journals.expire, "Remove those that are older than a week, or over 10 GiB");
+        return;
+    }
+    addText(app, "--production", options.production, "The profile's name, which changes on production ask for", "NAME");
+    if (command == Command::Purge || command == Command::Drain) {
+        addRunOptions(app, command, typed);
+        return;
+    }
+    app.add_option("JOURNAL", options.journals.journal, "Its name as journals lists it, or its file");
+    app.add_flag("--dry-run", options.journals.dryRun, "Only say what would be done");
+    app.add_flag("--other-server", options.journals.otherServer, "Even though this is not where the run was");
+    if (command == Command::Undo) {
+        app.add_flag("--into-live", options.journals.intoLive, "Even into a version that is live");
+    }
+}
+
 std::unique_ptr<CLI::App> makeParser(Typed& typed)
 {
     auto app = std::make_unique<CLI::App>("The versions of a Redis cache, from the command line.", "keystratactl");
@@ -174,10 +230,13 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
             sub->add_flag("--prometheus", typed.options.prometheus, "Text exposition format");
         } else if (command == Command::Keys) {
             addSelectionOptions(*sub, typed);
+            addText(*sub, "--limit", typed.limit, "Stop after so many keys", "N");
         } else if (command == Command::Show) {
             addShowOptions(*sub, typed);
         } else if (command == Command::Profiles) {
             addProfilesOptions(*sub, typed);
+        } else {
+            addChangeOptions(*sub, command, typed);
         }
     }
     return app;
@@ -256,7 +315,8 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show or profiles; keystratactl --help tells more.");
+            "Say what to do: health, stats, versions, keys, show, purge, drain, undo, resume, journals, audit or "
+            "profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/invalidation/plan.h"
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/selection.h"
 #include "core/profiles/imports.h"
@@ -24,6 +25,12 @@ enum class Command
     Versions,
     Keys,
     Show,
+    Purge,
+    Drain,
+    Undo,
+    Resume,
+    Journals,
+    Audit,
     Profiles
 };
 
@@ -86,6 +93,26 @@ struct ShowOptions
     bool reveal = false; ///< what the redaction rules hide
 };
 
+/// The commands "purge" and "drain".
+struct ChangeOptions
+{
+    bool dryRun = false;
+    std::string hash; ///< of the plan that is confirmed; empty: none
+    bool selected = false; ///< the command line says which keys
+    std::vector<keyspace::NonCacheGroup> taken;
+    invalidation::PlanOptions plan;
+};
+
+/// The commands "undo", "resume" and "journals".
+struct JournalOptions
+{
+    std::string journal; ///< name or path
+    bool dryRun = false;
+    bool intoLive = false;
+    bool otherServer = false;
+    bool expire = false;
+};
+
 /// Which parts of an analysis the command line states; a profile gives the others.
 struct StatedAnalysis
 {
@@ -110,6 +137,11 @@ struct Options
     keyspace::Selection selection;
     std::optional<uint64_t> limit;
     ShowOptions show;
+    ChangeOptions change;
+    JournalOptions journals;
+    std::optional<std::string> journalPassFile; ///< of the passphrase of journals
+    std::optional<std::string> production; ///< the profile's name, typed
+    bool auditVerify = false;
     // profiles
     ProfilesOptions profiles;
 };

@@ -338,6 +338,9 @@ Result<Options> interpret(Typed& typed)
             return fail(status.error());
         }
     }
+    if (auto status = readChange(typed, options); !status) {
+        return fail(status.error());
+    }
     if (options.command == Command::Profiles) {
         if (auto status = readProfiles(typed, options); !status) {
             return fail(status.error());

@@ -40,10 +40,20 @@ struct Typed
     OptionalText colour;
     OptionalText policy;
     OptionalText format;
+    OptionalText confirm;
+    OptionalText over;
+    OptionalText tooBig;
+    OptionalText passes;
+    std::vector<std::string> taken;
+    bool takeAll = false;
+    bool everyKey = false;
 };
 
 /// The meaning of what was typed. `command` is set already.
 Result<Options> interpret(Typed& typed);
+
+/// The parts of purge, drain, undo and their like.
+Status readChange(const Typed& typed, Options& options);
 
 inline std::unexpected<Error> usage(std::string_view id, std::string_view text, std::vector<std::string> args = {})
 {

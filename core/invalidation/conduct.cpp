@@ -127,7 +127,8 @@ Result<StatePaths> StatePaths::standard()
     if (!folder) {
         return fail(folder.error());
     }
-    return StatePaths{.plans = *folder + "/plans", .journals = *folder + "/journals", .auditLog = *folder + "/audit.jsonl"};
+    return StatePaths{
+        .plans = *folder + "/plans", .journals = *folder + "/journals", .auditLog = *folder + "/audit.jsonl"};
 }
 
 Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, const Conductor& conductor,
@@ -141,10 +142,8 @@ Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, con
         }
         journal = std::move(*made);
     }
-    const RunRequest request{.plan = stored,
-        .pace = conductor.pace,
-        .journal = journal ? &*journal : nullptr,
-        .control = conductor.control};
+    const RunRequest request{
+        .plan = stored, .pace = conductor.pace, .journal = journal ? &*journal : nullptr, .control = conductor.control};
     auto conducted = carryOut(session, request, conductor, context, sink);
     if (!conducted && journal) {
         std::error_code ignored;
@@ -169,16 +168,17 @@ Result<Resumption> planResumption(
     }
     const auto& header = reader->header();
     const auto json = Json::parse(header.plan, nullptr, false);
-    auto plan = json.is_discarded() ? Result<Plan>(fail(ErrorKind::Usage,
-                                          {"resume.no_plan", "The journal {0} is not one of a run that can be resumed.",
-                                              {found->name}}))
-                                    : planFromJson(json);
+    auto plan = json.is_discarded()
+        ? Result<Plan>(fail(ErrorKind::Usage,
+              {"resume.no_plan", "The journal {0} is not one of a run that can be resumed.", {found->name}}))
+        : planFromJson(json);
     if (!plan) {
         return fail(plan.error());
     }
     if (plan->options.frozen) {
         return fail(ErrorKind::Refused,
-            {"resume.frozen", "A run over listed keys only cannot be resumed: make a new dry run of what is left.", {}});
+            {"resume.frozen", "A run over listed keys only cannot be resumed: make a new dry run of what is left.",
+                {}});
     }
     Resumption resumption{.journal = *found};
     reader->toEnd();
@@ -200,7 +200,8 @@ Result<Resumption> planResumption(
         return fail(authority.error());
     }
     resumption.differences = serverDifferences(plan->server, (*authority)->identity(), resumption.otherServer);
-    resumption.stored = {.hash = header.planHash, .plan = std::move(*plan), .takenAtMs = header.createdMs, .matched = header.expected};
+    resumption.stored = {
+        .hash = header.planHash, .plan = std::move(*plan), .takenAtMs = header.createdMs, .matched = header.expected};
     resumption.stored.plan.server = (*authority)->identity();
     return resumption;
 }

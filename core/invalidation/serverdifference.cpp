@@ -4,8 +4,7 @@
 
 namespace keystrata::invalidation {
 
-std::vector<Message> serverDifferences(
-    const redis::ServerIdentity& then, const redis::ServerIdentity& now, bool& other)
+std::vector<Message> serverDifferences(const redis::ServerIdentity& then, const redis::ServerIdentity& now, bool& other)
 {
     other = false;
     if (then == now) {

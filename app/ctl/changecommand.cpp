@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "app/ctl/change.h"
+#include "app/ctl/table.h"
+#include "core/base/bytes.h"
+#include "core/base/files.h"
+#include "core/base/units.h"
+#include "core/stats/sample.h"
+
+#include <fmt/format.h>
+
+namespace keystrata::ctl {
+
+namespace {
+
+using invalidation::Action;
+using invalidation::DryRun;
+
+constexpr size_t LongestPassphrase = 4096;
+
+Action actionOf(const Run& run)
+{
+    return run.options.command == Command::Drain ? Action::Drain : Action::Purge;
+}
+
+std::string sharesText(const DryRun& found)
+{
+    Table table({{"DB", Table::Align::Right}, {"LAYOUT"}, {"PREFIX"}, {"VERSION"}, {"STATE"},
+        {"KEYS", Table::Align::Right}, {"OF", Table::Align::Right}, {"MEMORY", Table::Align::Right}});
+    for (const auto& share : found.strata) {
+        table.add({std::to_string(share.db), share.layout.empty() ? "-" : displayText(share.layout),
+            share.layout.empty() ? "-" : displayText(share.prefix),
+            share.version.empty() ? "-" : displayText(share.version), std::string(keyspace::stateName(share.state)),
+            formatCount(share.keys), formatCount(share.of), formatBytes(share.memoryBytes)});
+    }
+    return table.text();
+}
+
+std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& found)
+{
+    std::string out = fmt::format("{}: {} keys, {}\n", displayText(describePlan(stored.plan)),
+        formatCount(found.matched), found.memoryKnown ? formatBytes(found.memoryBytes) : "size unknown");
+    out += fmt::format("on {}\n\n", invalidation::describeServer(stored.plan.server, stored.plan.selection));
+    out += sharesText(found);
+    if (!found.samples.empty()) {
+        out += "\nFor example\n";
+    }
+    for (const auto& sample : found.samples) {
+        out += "  " + (sample.key.empty() ? std::string("(empty name)") : displayText(sample.key)) + "\n";
+    }
+    for (const auto& left : found.leftOut) {
+        out += fmt::format("\nLeft out as no cache: {} keys ({}), for example {}\n", formatCount(left.keys),
+            groupName(left.group), displayText(left.examples.front()));
+    }
+    if (found.undoBytes > 0) {
+        out += fmt::format("\nThe journal takes up to {}.\n", formatBytes(found.undoBytes));
+    }
+    for (const auto& warning : found.warnings) {
+        out += "\n! " + displayText(warning.english()) + "\n";
+    }
+    out +=
+        fmt::format("\nTo carry it out within {} minutes: --confirm {}\n", invalidation::PlanAge.count(), stored.hash);
+    return out;
+}
+
+ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::Conductor& conductor)
+{
+    const auto free = invalidation::Journals(conductor.paths.journals).freeBytes();
+    const auto planned = invalidation::dryRun(
+        session, changeRequest(run, actionOf(run)), free ? std::optional(*free) : std::nullopt, run.context);
+    if (!planned) {
+        return failed(run, planned.error());
+    }
+    const auto stored = invalidation::PlanStore(conductor.paths.plans).save(*planned);
+    if (!stored) {
+        return failed(run, stored.error());
+    }
+    run.output.clearProgress();
+    run.output.writeNotes(planned->found.notes);
+    if (!run.options.json) {
+        run.output.write(dryRunText(*stored, planned->found));
+        return ExitCode::Fine;
+    }
+    Json json;
+    json["status"] = "planned";
+    json["action"] = actionName(planned->plan.action);
+    json["hash"] = stored->hash;
+    json.update(stored->found);
+    run.output.writeJson(json);
+    return ExitCode::Fine;
+}
+
+ExitCode runConfirmed(const Run& run, redis::Session& session, const invalidation::Conductor& conductor)
+{
+    const auto& options = run.options.change;
+    const auto stored =
+        invalidation::PlanStore(conductor.paths.plans).load(options.hash, std::chrono::system_clock::now());
+    if (!stored) {
+        return failed(run, stored.error());
+    }
+    auto selection = run.options.selection;
+    selection.db = stored->plan.selection.db;
+    if (stored->plan.action != actionOf(run) || (options.selected && selection != stored->plan.selection)) {
+        return failed(run,
+            Error{ErrorKind::Usage,
+                {"change.other_plan", "The dry run {0} is about something else: {1}.",
+                    {stored->hash, describePlan(stored->plan)}},
+                {}});
+    }
+    const auto conducted = invalidation::conduct(session, *stored, conductor, run.context);
+    if (!conducted) {
+        return failed(run, conducted.error());
+    }
+    return finishRun(run, *conducted, stored->plan.action);
+}
+
+} // namespace
+
+Result<invalidation::Conductor> conductorFor(const Run& run)
+{
+    auto paths = invalidation::StatePaths::standard();
+    if (!paths) {
+        return fail(paths.error());
+    }
+    invalidation::Conductor conductor{.paths = std::move(*paths),
+        .program = "keystratactl " KEYSTRATA_VERSION,
+        .profile = run.target.profile() ? run.target.profile()->name : std::string(),
+        .pace = run.options.analysis.pace};
+    if (const auto& path = run.options.journalPassFile) {
+        if (auto status = requirePrivateFile(*path); !status) {
+            return fail(status.error());
+        }
+        auto text = readFile(*path, LongestPassphrase);
+        if (!text) {
+            return fail(text.error());
+        }
+        Secret line(text->substr(0, text->find_first_of("\r\n")));
+        wipe(*text);
+        if (line.empty()) {
+            return fail(ErrorKind::Usage, {"journal.no_passphrase", "The first line of {0} is empty.", {*path}});
+        }
+        conductor.passphrase = std::move(line);
+    }
+    return conductor;
+}
+
+Status mayChange(const Run& run)
+{
+    const auto& profile = run.target.profile();
+    if (!profile) {
+        return {};
+    }
+    if (profile->guard == profiles::Guard::Observer) {
+        return fail(ErrorKind::Refused,
+            {"change.observer",
+                "The profile {0} is for observers, who change nothing: let it be one of operators first.",
+                {profile->name}});
+    }
+    if (profile->production && run.options.production != profile->name) {
+        return fail(ErrorKind::Refused,
+            {"change.production", "{0} is production: give its name with --production too.", {profile->name}});
+    }
+    return {};
+}
+
+invalidation::ChangeRequest changeRequest(const Run& run, Action action)
+{
+    const auto& options = run.options;
+    return {.action = action,
+        .selection = options.selection,
+        .taken = options.change.taken,
+        .options = options.change.plan,
+        .layouts = options.analysis.layouts,
+        .prefixes = options.analysis.prefixes,
+        .live = options.analysis.live,
+        .pace = options.analysis.pace};
+}
+
+std::string reportText(const invalidation::RunReport& report, Action action)
+{
+    const bool purge = action == Action::Purge;
+    std::string out = fmt::format("{} {} keys in {}", purge ? "Removed" : "Expiry set for", formatCount(report.done),
+        formatDuration(std::chrono::milliseconds(static_cast<int64_t>(report.seconds * 1000))));
+    const auto add = [&out](uint64_t keys, std::string_view what) {
+        if (keys > 0) {
+            out += fmt::format(", {} {}", formatCount(keys), what);
+        }
+    };
+    add(report.alreadyGone, "gone already");
+    add(report.sooner, "expire sooner anyway");
+    add(report.changed, "changed meanwhile and left alone");
+    add(report.tooBig, "too big and left out");
+    add(report.failed, "failed");
+    add(report.unknown, "unknown");
+    add(report.returned, "there again after a failover");
+    out += ".\n";
+    for (const auto& [word, keys] : report.failures) {
+        out += fmt::format("  {}: {} keys\n", displayText(word), formatCount(keys));
+    }
+    if (report.cameIn > 0) {
+        out += fmt::format("{} of the keys came in while it ran.\n", formatCount(report.cameIn));
+    }
+    return out;
+}
+
+ExitCode exitCodeOf(invalidation::RunEnd end, uint64_t failed)
+{
+    switch (end) {
+    case invalidation::RunEnd::Complete:
+        return failed == 0 ? ExitCode::Fine : ExitCode::BadNews;
+    case invalidation::RunEnd::Stopped:
+    case invalidation::RunEnd::Cancelled:
+        return ExitCode::Failed;
+    case invalidation::RunEnd::Overshoot:
+        break;
+    }
+    return ExitCode::BadNews;
+}
+
+ExitCode finishRun(const Run& run, const invalidation::Conducted& conducted, Action action)
+{
+    const auto& report = conducted.report;
+    run.output.clearProgress();
+    if (run.options.json) {
+        auto json = runReportJson(report, action);
+        json["journal"] = conducted.journal.empty() ? Json(nullptr) : Json(conducted.journal);
+        run.output.writeJson(json);
+    } else {
+        run.output.write(reportText(report, action));
+        if (!conducted.journal.empty() && report.done > 0) {
+            run.output.write(fmt::format("To take it back: keystratactl undo {}\n", conducted.journal));
+        }
+    }
+    auto notes = report.notes;
+    notes.insert(notes.end(), conducted.notes.begin(), conducted.notes.end());
+    if (report.why) {
+        notes.push_back(report.why->message);
+    }
+    run.output.writeNotes(notes);
+    return exitCodeOf(report.end, report.failed + report.unknown + (report.whole ? 0 : 1));
+}
+
+ExitCode runChange(const Run& run)
+{
+    if (const auto status = run.options.change.dryRun ? Status() : mayChange(run); !status) {
+        return failed(run, status.error());
+    }
+    const auto conductor = conductorFor(run);
+    if (!conductor) {
+        return failed(run, conductor.error());
+    }
+    const auto session = run.target.connect(stats::AnalysisClientName, run.context);
+    if (!session) {
+        return failed(run, session.error());
+    }
+    return run.options.change.dryRun ? runDryRun(run, **session, *conductor) : runConfirmed(run, **session, *conductor);
+}
+
+} // namespace keystrata::ctl
