@@ -16,29 +16,30 @@ Status provePermission(
     if (auto status = session.select(db, context); !status) {
         return status;
     }
-    std::vector<std::vector<std::string>> words{{"MULTI"}};
-    words.insert(words.end(), commands.begin(), commands.end());
+    const auto& key = *redis::keyOf(commands.front());
+    // On its own: were it refused, what follows would be carried out.
+    const std::vector<std::vector<std::string>> begin{{"MULTI"}};
+    const auto begun = session.pipelineAt(key, begin, context);
+    if (!begun) {
+        return fail(begun.error());
+    }
+    if (const auto reply = begun->front().get(); reply.isError()) {
+        return fail(ErrorKind::Refused,
+            {"permission.unproved",
+                "It cannot be proved without effect that this user may change keys, because the server refuses MULTI: "
+                "nothing is changed. Allow this user MULTI and DISCARD.",
+                {}},
+            redact(reply.text()));
+    }
+    std::vector<std::vector<std::string>> words(commands.begin(), commands.end());
     words.push_back({"DISCARD"});
-    const auto replies = session.pipelineAt(*redis::keyOf(commands.front()), words, context);
+    const auto replies = session.pipelineAt(key, words, context);
     if (!replies) {
         return fail(replies.error());
     }
-    for (size_t i = 0; i < replies->size(); ++i) {
-        const auto reply = (*replies)[i].get();
-        if (!reply.isError()) {
-            continue;
-        }
-        const auto& command = words[i].front();
-        if (i == 0) {
-            return fail(ErrorKind::Refused,
-                {"permission.unproved",
-                    "It cannot be proved without effect that this user may change keys, because the server refuses "
-                    "MULTI: nothing is changed. Allow this user MULTI and DISCARD.",
-                    {}},
-                redact(reply.text()));
-        }
-        if (i + 1 < replies->size()) {
-            return fail(redis::refusalOf(command, reply.text()));
+    for (size_t i = 0; i < commands.size(); ++i) {
+        if (const auto reply = (*replies)[i].get(); reply.isError()) {
+            return fail(redis::refusalOf(commands[i].front(), reply.text()));
         }
     }
     return {};

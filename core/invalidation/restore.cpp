@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/restore.h"
 
+#include "core/invalidation/dumpcompare.h"
 #include "core/invalidation/images.h"
 #include "core/invalidation/touch.h"
 
@@ -119,7 +120,7 @@ Status Restorer::compare(std::span<const KeyImage* const> images, bool again, Re
         return fail(dumps.error());
     }
     for (size_t i = 0; i < images.size(); ++i) {
-        if ((*dumps)[i].get().text() != images[i]->dump) {
+        if (!sameValue((*dumps)[i].get().text(), images[i]->dump)) {
             ++counts.keptNewer;
         } else {
             ++(again ? counts.restored : counts.unchanged);

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/invalidation/permission.h"
 #include "core/invalidation/serverdifference.h"
 #include "core/invalidation/takeback.h"
 #include "core/invalidation/touch.h"
@@ -97,6 +98,7 @@ public:
 
 private:
     Status open();
+    Status prove();
     Status goThrough();
     Status flush();
     Status attempt(bool again);
@@ -155,9 +157,32 @@ Status Undo::open()
         return fail(hand.error());
     }
     m_hand = std::move(*hand);
+    if (auto status = prove(); !status) {
+        return status;
+    }
     m_restorer = std::make_unique<Restorer>(*m_hand);
     m_takeBack = std::make_unique<TakeBack>(*m_hand);
     return {};
+}
+
+/// Whether this user may do what the undo will, on the last key of the journal.
+Status Undo::prove()
+{
+    m_reader->toEnd();
+    while (true) {
+        const auto record = m_reader->previous();
+        if (!record || !*record) {
+            return record ? Status() : fail(record.error());
+        }
+        if (const auto* image = std::get_if<KeyImage>(&**record)) {
+            const Commands commands{{"RESTORE", image->key, "0", "x"}, {"DUMP", image->key}};
+            return provePermission(m_hand->session(), image->db, commands, m_context);
+        }
+        if (const auto* change = std::get_if<ExpiryChange>(&**record)) {
+            const Commands commands{{"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}};
+            return provePermission(m_hand->session(), change->db, commands, m_context);
+        }
+    }
 }
 
 /// Whether a later image of the same key was met already.
