@@ -6,6 +6,7 @@
 #include "core/values/paths.h"
 
 #include <charconv>
+#include <optional>
 #include <utility>
 
 namespace keystrata::invalidation {
@@ -93,14 +94,14 @@ double numberOf(const std::string& digits)
 
 } // namespace
 
-Result<std::optional<size_t>> Branch::find(std::string_view name) const
+Result<size_t> Branch::find(std::string_view name) const
 {
-    std::optional<size_t> place;
+    size_t place = Nowhere;
     for (size_t i = 0; i < names.size(); ++i) {
         if (names[i] != name) {
             continue;
         }
-        if (place) {
+        if (place != Nowhere) {
             return fail(ErrorKind::Usage,
                 {"transform.twice",
                     "The value has two members named {0} in one place, so that a step cannot tell them apart.",

@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +26,10 @@ struct Branch
 
     bool isList() const { return kind == values::NodeKind::List; }
 
-    /// The place of the member of a Map, nothing when it has none. Usage error when it has two of that name.
-    Result<std::optional<size_t>> find(std::string_view name) const;
+    static constexpr size_t Nowhere = static_cast<size_t>(-1);
+
+    /// The place of the member of a Map, Nowhere when it has none. Usage error when it has two of that name.
+    Result<size_t> find(std::string_view name) const;
     void append(std::string name, Branch child);
     Branch take(size_t place); ///< out of a List or Map
 };

@@ -46,7 +46,7 @@ std::optional<Pointer> pointerFromText(std::string_view text)
     return pointer;
 }
 
-Result<std::optional<size_t>> placeOf(const Branch& branch, const std::string& segment)
+Result<size_t> placeOf(const Branch& branch, const std::string& segment)
 {
     if (branch.isMap()) {
         return branch.find(segment);
@@ -55,7 +55,7 @@ Result<std::optional<size_t>> placeOf(const Branch& branch, const std::string& s
     const char* const end = segment.data() + segment.size();
     const auto [last, error] = std::from_chars(segment.data(), end, index);
     const bool isIndex = error == std::errc{} && last == end && (segment.size() == 1 || segment.front() != '0');
-    return branch.isList() && isIndex && index < branch.children.size() ? std::optional(index) : std::nullopt;
+    return branch.isList() && isIndex && index < branch.children.size() ? index : Branch::Nowhere;
 }
 
 Status visitAll(Branch& root, std::span<const std::string> segments, const Visit& visit)
@@ -76,7 +76,7 @@ Status visitAll(Branch& root, std::span<const std::string> segments, const Visit
     if (!place) {
         return fail(place.error());
     }
-    return *place ? visitAll(root.children[**place], rest, visit) : Status();
+    return *place == Branch::Nowhere ? Status() : visitAll(root.children[*place], rest, visit);
 }
 
 } // namespace keystrata::invalidation

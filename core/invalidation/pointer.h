@@ -25,7 +25,7 @@ std::optional<Pointer> pointerFromText(std::string_view text);
 using Visit = std::function<Status(Branch& branch)>;
 Status visitAll(Branch& root, std::span<const std::string> segments, const Visit& visit);
 
-/// Where a single segment leads inside of a branch: a member's or element's place. Nothing when there is none.
-Result<std::optional<size_t>> placeOf(const Branch& branch, const std::string& segment);
+/// Where a single segment leads inside of a branch: a member's or element's place. Branch::Nowhere when there is none.
+Result<size_t> placeOf(const Branch& branch, const std::string& segment);
 
 } // namespace keystrata::invalidation

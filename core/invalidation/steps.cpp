@@ -95,7 +95,7 @@ private:
         if (!place) {
             return fail(place.error());
         }
-        if (!*place) {
+        if (*place == Branch::Nowhere) {
             parent.append(name, branchOf(value));
             m_changed = true;
         }
@@ -114,8 +114,8 @@ private:
         if (!place) {
             return fail(place.error());
         }
-        if (*place) {
-            parent.take(**place);
+        if (*place != Branch::Nowhere) {
+            parent.take(*place);
             m_changed = true;
         }
         return {};
@@ -125,12 +125,12 @@ private:
     Status move(Branch& root, Segments from, Segments to, const TransformStep& step)
     {
         const auto source = lead(root, from.first(from.size() - 1));
-        const auto place = source && *source != nullptr ? placeOf(**source, from.back()) : std::nullopt;
-        if (!source || !place) {
-            return fail(source ? place.error() : source.error());
+        if (!source || *source == nullptr) {
+            return source ? Status() : fail(source.error());
         }
-        if (!*place) {
-            return {};
+        const auto place = placeOf(**source, from.back());
+        if (!place || *place == Branch::Nowhere) {
+            return place ? Status() : fail(place.error());
         }
         if ((*source)->isList()) {
             return doesNotFit(step, "an element of a list has no name to change");
@@ -140,10 +140,10 @@ private:
         }
         m_changed = true;
         if (std::ranges::equal(from.first(from.size() - 1), to.first(to.size() - 1))) {
-            (*source)->names[**place] = to.back(); // it keeps its place
+            (*source)->names[*place] = to.back(); // it keeps its place
             return {};
         }
-        auto moved = (*source)->take(**place);
+        auto moved = (*source)->take(*place);
         // Only now: taking it out may have moved its neighbours.
         const auto target = lead(root, to.first(to.size() - 1));
         (*target)->append(to.back(), std::move(moved));
@@ -163,7 +163,8 @@ private:
         if (!taken) {
             return fail(taken.error());
         }
-        return *taken ? doesNotFit(step, "there is something already, which would be lost") : Status();
+        return *taken == Branch::Nowhere ? Status()
+                                         : doesNotFit(step, "there is something already, which would be lost");
     }
 
     static Status doesNotFit(const TransformStep& step, const char* reason)
@@ -181,10 +182,10 @@ private:
             if (!place) {
                 return fail(place.error());
             }
-            if (!*place) {
+            if (*place == Branch::Nowhere) {
                 return nullptr;
             }
-            branch = &branch->children[**place];
+            branch = &branch->children[*place];
         }
         return branch;
     }

@@ -67,16 +67,17 @@ private:
 /// Whether a machine's number is what the digits say.
 bool isKept(std::string_view digits, bool integer)
 {
+    const char* const begin = digits.begin();
+    const char* const end = digits.end();
+    if (integer) {
+        int64_t small = 0;
+        uint64_t large = 0;
+        return std::from_chars(begin, end, small).ec == std::errc{}
+        || std::from_chars(begin, end, large).ec == std::errc{};
+    }
     constexpr ptrdiff_t mostDigits = 15;
-    int64_t small = 0;
-    uint64_t large = 0;
-    const char* const end = digits.data() + digits.size();
-    return integer
-        ? std::from_chars(digits.data(), end, small).ec == std::errc{}
-            || std::from_chars(digits.data(), end, large).ec == std::errc{}
-        : std::ranges::count_if(digits.substr(0, digits.find_first_of("eE")), [](char c) {
-              return c >= '0' && c <= '9';
-          }) <= mostDigits;
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    return std::ranges::count_if(digits.substr(0, digits.find_first_of("eE")), isDigit) <= mostDigits;
 }
 
 /// The first number in the text that would be another one.
@@ -117,7 +118,7 @@ Result<Json> parse(std::string_view text)
 Result<TransformStep> stepOf(const Json& json, size_t number)
 {
     if (!json.is_object()) {
-        return wrongStep(number, "it must be an object such as {\"remove\": \"/legacy\"}");
+        return wrongStep(number, R"(it must be an object such as {"remove": "/legacy"})");
     }
     const auto* const form = std::ranges::find_if(Forms, [&](const Form& known) { return json.contains(known.path); });
     if (form == Forms.end()) {

@@ -417,8 +417,10 @@ private Q_SLOTS:
         for (int i = 0; i < 50'000; ++i) {
             const auto number = std::to_string(i);
             const std::string comma = i > 0 ? "," : "";
-            stored += comma + inQuotes("{'h':'" + number + "','x':1.10}");
-            expected += comma + inQuotes("{'hours':" + number + ",'x':1.10}");
+            stored += comma;
+            stored += inQuotes("{'h':'" + number + "','x':1.10}");
+            expected += comma;
+            expected += inQuotes("{'hours':" + number + ",'x':1.10}");
         }
         const auto list = inQuotes("[{'rename': '/*/h', 'to': '/*/hours'}, {'cast': '/*/hours', 'to': 'integer'}]");
         QVERIFY(transformed(list, stored + "]") == expected + "]");
