@@ -93,7 +93,7 @@ std::optional<AuditLine> readAuditLine(std::string_view text)
     return line;
 }
 
-void AuditVerifier::fault(std::string_view id, std::string_view text, std::vector<uint64_t> numbers)
+void AuditVerifier::fault(std::string_view id, std::string_view text, std::initializer_list<uint64_t> numbers)
 {
     std::vector<std::string> args;
     args.reserve(numbers.size());
@@ -168,7 +168,7 @@ AuditCheck AuditVerifier::finish(const std::optional<AuditPlace>& head)
         fault("audit.head",
             "Entry {0} of the audit log, up to line {1}, is not the one that was written last: it was replaced, or the "
             "file beside the log was.",
-            {m_headReplaced ? m_head->number : known.number, m_line});
+            {m_headReplaced ? atLeast : known.number, m_line});
     }
     return std::move(m_check);
 }

@@ -4,6 +4,7 @@
 
 #include "core/invalidation/auditlog.h"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,7 @@ public:
 
 private:
     void checkOrder(const AuditLine& line);
-    void fault(std::string_view id, std::string_view text, std::vector<uint64_t> numbers);
+    void fault(std::string_view id, std::string_view text, std::initializer_list<uint64_t> numbers);
 
     std::optional<AuditPlace> m_head;
     AuditPlace m_last; ///< of the chain

@@ -93,8 +93,8 @@ Status readLines(const std::string& path, const std::function<bool(std::string_v
     }
 }
 
-/// Where the last end of a line before this place is; nothing: there is none.
-Result<std::optional<uint64_t>> lineEndBefore(int fd, uint64_t place, const std::string& path)
+/// Behind the last end of a line before this place; zero when there is none.
+Result<uint64_t> lineStart(int fd, uint64_t place, const std::string& path)
 {
     std::string chunk;
     for (uint64_t start = place; start > 0;) {
@@ -104,10 +104,10 @@ Result<std::optional<uint64_t>> lineEndBefore(int fd, uint64_t place, const std:
             return cannotRead(path);
         }
         if (const auto end = chunk.rfind('\n'); end != std::string::npos) {
-            return start + end;
+            return start + end + 1;
         }
     }
-    return std::nullopt;
+    return 0;
 }
 
 /// The end of the log, as it is found before something is appended.
@@ -125,18 +125,17 @@ Result<Tail> readTail(int fd, const std::string& path)
         return cannotRead(path);
     }
     Tail tail{.size = static_cast<uint64_t>(info.st_size)};
-    const auto last = lineEndBefore(fd, tail.size, path);
-    if (!last || !*last) {
-        return last ? Result<Tail>(tail) : fail(last.error());
+    const auto end = lineStart(fd, tail.size, path);
+    if (!end || *end == 0) {
+        return end ? Result<Tail>(tail) : fail(end.error());
     }
-    const auto before = lineEndBefore(fd, **last, path);
-    if (!before) {
-        return fail(before.error());
+    const auto begin = lineStart(fd, *end - 1, path);
+    if (!begin) {
+        return fail(begin.error());
     }
-    const auto begin = *before ? **before + 1 : 0;
-    tail.end = **last + 1;
-    tail.line.resize(**last - begin);
-    const auto count = ::pread(fd, tail.line.data(), tail.line.size(), static_cast<off_t>(begin));
+    tail.end = *end;
+    tail.line.resize(*end - 1 - *begin);
+    const auto count = ::pread(fd, tail.line.data(), tail.line.size(), static_cast<off_t>(*begin));
     return count == static_cast<ssize_t>(tail.line.size()) ? Result<Tail>(std::move(tail)) : cannotRead(path);
 }
 

@@ -6,12 +6,17 @@
 
 namespace keystrata::invalidation {
 
+namespace {
+
+// What DUMP answers ends in the version of the RDB format (2 bytes) and the CRC-64 of all before it (8 bytes,
+// little-endian): createDumpPayload() of Redis' cluster.c, which RESTORE checks.
+constexpr size_t Sum = 8;
+constexpr size_t Footer = 2 + Sum;
+
+} // namespace
+
 std::string dumpDigest(std::string_view dump)
 {
-    // What DUMP answers ends in the version of the RDB format (2 bytes) and the CRC-64 of all before it (8 bytes,
-    // little-endian): createDumpPayload() of Redis' cluster.c, which RESTORE checks.
-    constexpr size_t Sum = 8;
-    constexpr size_t Footer = 2 + Sum;
     if (dump.size() <= Footer) {
         return {};
     }

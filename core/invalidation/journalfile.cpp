@@ -14,6 +14,7 @@ namespace keystrata::invalidation {
 
 namespace {
 
+constexpr size_t NameSize = JournalMagic.size() - 1;
 constexpr uint64_t WindowSize = uint64_t{256} << 10U;
 
 uint32_t checksum(std::string_view bytes, uint32_t seed)
@@ -76,12 +77,11 @@ Status JournalFile::inspect()
     if (!begin) {
         return fail(begin.error());
     }
-    constexpr auto Name = JournalMagic.size() - 1;
-    const bool named = begin->substr(0, Name) == JournalMagic.substr(0, begin->size()).substr(0, Name);
-    if (!S_ISREG(info.st_mode) || !named) {
+    const auto named = std::min(begin->size(), NameSize);
+    if (!S_ISREG(info.st_mode) || begin->substr(0, named) != JournalMagic.substr(0, named)) {
         return fail(ErrorKind::File, {"journal.none", "The file {0} is no journal: check its name.", {m_path}});
     }
-    if (begin->size() > Name && (*begin)[Name] != JournalMagic[Name]) {
+    if (begin->size() > NameSize && (*begin)[NameSize] != JournalMagic[NameSize]) {
         return fail(ErrorKind::File,
             {"journal.format", "The journal {0} has a format that a newer version wrote: use that one.", {m_path}});
     }

@@ -75,7 +75,7 @@ struct JournalWriter::Open
 
     template <typename Record>
     void add(RecordType type, const Record& record);
-    void addSalt();
+    void addSalt(const Seal& made);
     Status commit();
     void drop();
     Status start();
@@ -110,11 +110,11 @@ void JournalWriter::Open::add(RecordType type, const Record& record)
     endFrame(buffer, start, seed);
 }
 
-void JournalWriter::Open::addSalt()
+void JournalWriter::Open::addSalt(const Seal& made)
 {
     const auto start = beginFrame(buffer);
     buffer.push_back(static_cast<char>(RecordType::Salt));
-    buffer += seal->fields();
+    buffer += made.fields();
     endFrame(buffer, start, seed);
     ++sealedNext;
 }
@@ -169,7 +169,7 @@ Status JournalWriter::Open::start()
     buffer = JournalMagic;
     putNumber(buffer, seed, 4);
     if (seal) {
-        addSalt();
+        addSalt(*seal);
     }
     add(RecordType::Header, header);
     return commit();

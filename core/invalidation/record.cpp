@@ -8,6 +8,11 @@ namespace keystrata::invalidation {
 
 namespace {
 
+/// As the variant has them.
+constexpr std::array TypesInOrder{RecordType::Key, RecordType::Expiry, RecordType::Made, RecordType::Live,
+    RecordType::Batch, RecordType::Ended, RecordType::Undone};
+static_assert(TypesInOrder.size() == std::variant_size_v<JournalRecord>);
+
 class FieldWriter
 {
 public:
@@ -234,11 +239,7 @@ std::optional<JournalRecord> readAs(RecordType type, FieldReader& in)
 
 RecordType typeOf(const JournalRecord& record)
 {
-    // In the order of the variant.
-    constexpr std::array Types{RecordType::Key, RecordType::Expiry, RecordType::Made, RecordType::Live,
-        RecordType::Batch, RecordType::Ended, RecordType::Undone};
-    static_assert(Types.size() == std::variant_size_v<JournalRecord>);
-    return Types.at(record.index());
+    return TypesInOrder.at(record.index());
 }
 
 bool isKnown(RecordType type)

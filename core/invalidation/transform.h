@@ -17,10 +17,14 @@ struct TransformStep
 {
     enum class Kind
     {
-        Rename, ///< moves what is at `path` to `to`; nothing happens where it is missing
-        SetDefault, ///< puts `value` at `path` where nothing is
+        /// Moves what is at `path` to `to`; nothing happens where it is missing. In the same map it keeps its place, in
+        /// another one, which must be there, it comes last. Whatever is at `to` already is never overwritten: the value
+        /// does not fit then. `to` has the same segments up to the last "*" of the path, and none behind it.
+        Rename,
+        SetDefault, ///< a member `value` at `path` where the map that holds it has none; null is something
         Remove,
-        Cast, ///< to the type named by `to`: "string", "integer", "number", "boolean", "null"
+        /// To the type named by `to`: "string", "integer", "number", "boolean", "null". Only what can be taken back.
+        Cast,
     };
 
     Kind kind = Kind::Rename;

@@ -212,8 +212,8 @@ private:
 /// Of "userSessions": "Sessions". Empty when it is one word, or none that somebody chose.
 std::string_view lastHump(std::string_view word)
 {
-    constexpr size_t LongestName = 32;
-    if (word.size() > LongestName || !std::ranges::all_of(word, isLetter)) {
+    constexpr size_t longestName = 32;
+    if (word.size() > longestName || !std::ranges::all_of(word, isLetter)) {
         return {};
     }
     for (size_t at = word.size() - 1; at > 0; --at) {

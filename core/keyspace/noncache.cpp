@@ -124,8 +124,8 @@ Group byOddBytes(std::string_view name)
 
 Group byMarks(std::string_view name, bool laravel)
 {
-    constexpr size_t SymfonySession = 22; // characters at least, "sf_s" and the session's id
-    if (name.starts_with("sf_s") && name.size() >= 4 + SymfonySession
+    constexpr size_t idLength = 22; // characters at least, "sf_s" and the session's id
+    if (name.starts_with("sf_s") && name.size() >= 4 + idLength
         && std::ranges::all_of(name.substr(4), [](char c) { return isLetterOrDigit(c) || c == '-' || c == ','; })) {
         return Session;
     }
@@ -152,9 +152,9 @@ Group byMarks(std::string_view name, bool laravel)
 /// the limiter made it or the application; the limiter, until an operator says otherwise.
 Group byLaravel(std::string_view name)
 {
-    constexpr std::string_view Timer = ":timer"; // only the limiter puts it behind its keys
-    const bool timed = name.ends_with(Timer);
-    const auto id = timed ? name.substr(0, name.size() - Timer.size()) : name;
+    constexpr std::string_view timer = ":timer"; // only the limiter puts it behind its keys
+    const bool timed = name.ends_with(timer);
+    const auto id = timed ? name.substr(0, name.size() - timer.size()) : name;
     const size_t bar = id.rfind('|');
     if (bar != std::string_view::npos && id.substr(0, bar).find('@') != std::string_view::npos) {
         return Lockout; // log-ins are counted by e-mail address and host
@@ -162,8 +162,8 @@ Group byLaravel(std::string_view name)
     if (timed || isHexOf(id, 40) || isHexOf(id, 32)) {
         return Throttle;
     }
-    constexpr size_t SessionId = 40;
-    return id.size() == SessionId && std::ranges::all_of(id, isLetterOrDigit) ? Group(Session) : std::nullopt;
+    constexpr size_t sessionId = 40;
+    return id.size() == sessionId && std::ranges::all_of(id, isLetterOrDigit) ? Group(Session) : std::nullopt;
 }
 
 /// Names that Celery and Sidekiq give their own keys, and that are ordinary words elsewhere.

@@ -84,7 +84,7 @@ std::string sizeText(uint64_t bytes)
 class Line
 {
 public:
-    void add(std::string condition)
+    void add(std::string_view condition)
     {
         m_text += m_text.empty() ? "" : ", ";
         m_text += condition;

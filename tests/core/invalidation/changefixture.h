@@ -96,8 +96,14 @@ inline Picture pictureOf(ByteClient& client)
     do {
         const auto page = client.run({"SCAN", cursor, "COUNT", "5000"});
         cursor = page.elements.at(0).text;
+        std::vector<std::string_view> words{"EVAL",
+            "local out = {} for i, key in ipairs(ARGV) do out[i] = redis.call('PEXPIRETIME', key) end return out", "0"};
         for (const auto& key : page.elements.at(1).elements) {
-            picture.expiries[key.text] = client.run({"PEXPIRETIME", key.text}).integer;
+            words.push_back(key.text);
+        }
+        const auto expiries = client.ask(words);
+        for (size_t i = 0; i < expiries.elements.size(); ++i) {
+            picture.expiries[page.elements.at(1).elements[i].text] = expiries.elements[i].integer;
         }
     } while (cursor != "0");
     return picture;

@@ -82,12 +82,12 @@ std::vector<std::string> faultsOf(const AuditLog& log)
     return idsOf(log.verify().value());
 }
 
-/// A log of six entries.
-struct SixEntries
+/// A log of some entries.
+struct Written
 {
-    SixEntries()
+    explicit Written(int entries = 6)
     {
-        for (int i = 1; i <= 6; ++i) {
+        for (int i = 1; i <= entries; ++i) {
             good = good && log.append(someEntry(i)).has_value();
         }
         lines = linesOf(log.path());
@@ -110,7 +110,7 @@ private Q_SLOTS:
 
     void entriesComeBackInOrder()
     {
-        const SixEntries six;
+        const Written six;
         QVERIFY(six.good);
         std::vector<AuditEntry> read;
         QVERIFY(six.log.read([&read](const AuditEntry& entry) {
@@ -165,23 +165,23 @@ private Q_SLOTS:
 
     void everyChangedByteIsFound()
     {
-        const SixEntries six;
-        const auto whole = contentOf(six.log.path());
+        const Written two(2);
+        const auto whole = contentOf(two.log.path());
         for (size_t at = 0; at < whole.size(); ++at) {
             auto bytes = whole;
             bytes[at] = static_cast<char>(bytes[at] ^ 1);
-            put(six.log.path(), bytes);
-            QVERIFY2(!faultsOf(six.log).empty(), std::to_string(at).c_str());
+            put(two.log.path(), bytes);
+            QVERIFY2(!faultsOf(two.log).empty(), std::to_string(at).c_str());
         }
     }
 
     void everyCutIsFound()
     {
-        const SixEntries six;
-        const auto whole = contentOf(six.log.path());
+        const Written two(2);
+        const auto whole = contentOf(two.log.path());
         for (size_t size = 0; size < whole.size(); ++size) {
-            put(six.log.path(), whole.substr(0, size));
-            QCOMPARE(faultsOf(six.log), std::vector<std::string>{"audit.cut"});
+            put(two.log.path(), whole.substr(0, size));
+            QCOMPARE(faultsOf(two.log), std::vector<std::string>{"audit.cut"});
         }
     }
 
@@ -211,7 +211,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, what);
         QFETCH(QStringList, faults);
-        SixEntries six;
+        Written six;
         auto& lines = six.lines;
         const auto rehash = [](const std::string& text) {
             const auto line = readAuditLine(text);
@@ -277,7 +277,7 @@ private Q_SLOTS:
 
     void theFaultTellsTheLine()
     {
-        SixEntries six;
+        Written six;
         six.lines.erase(six.lines.begin() + 2);
         putLines(six.log.path(), six.lines);
         QCOMPARE(six.log.verify()->faults.front().english(),
@@ -311,7 +311,7 @@ private Q_SLOTS:
 
     void aLineThatACrashCutIsNoTampering()
     {
-        SixEntries six;
+        Written six;
         const auto whole = contentOf(six.log.path());
         for (const auto* rest : {"{", "{\"number\":7,\"at_ms\":1"}) {
             put(six.log.path(), whole + rest);
@@ -345,7 +345,7 @@ private Q_SLOTS:
 
     void aFullDiskLeavesTheLogAsItWas()
     {
-        SixEntries six;
+        Written six;
         const auto log = contentOf(six.log.path());
         const auto head = contentOf(six.head);
         rlimit before{};

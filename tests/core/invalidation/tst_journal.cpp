@@ -174,7 +174,8 @@ private Q_SLOTS:
         const testing::TempDir dir;
         for (const auto& secret : {std::optional<Secret>(), std::optional(passphrase())}) {
             const auto path = dir.file(secret ? "sealed" : "plain");
-            auto records = someRecords();
+            const std::vector<JournalRecord> records{
+                KeyImage{.key = "a", .dump = "b"}, BatchDone{1}, RunEnded{.how = "stopped"}, BatchDone{2}};
             for (const auto& record : records) {
                 auto writer = &record == &records.front() ? JournalWriter::create(path, SomeHeader, secret)
                                                           : JournalWriter::append(path, secret);

@@ -193,7 +193,7 @@ private Q_SLOTS:
         client.run({"SET", "shop:1:soon", "x", "PX", "1500"});
         const auto before = pictureOf(client);
         Changes changes(server.url());
-        const auto conducted = changes.run(drainOf({.versions = {"1"}}, 30min)).value();
+        const auto conducted = changes.run(drainOf({.versions = {"1"}}, 20h)).value();
         QCOMPARE(conducted.report.done, 600U);
         QCOMPARE(conducted.report.sooner, 1U);
         const auto drained = pictureOf(client);
@@ -205,17 +205,20 @@ private Q_SLOTS:
                 QCOMPARE(expiry, before.expiries.at(key));
                 continue;
             }
-            QVERIFY(expiry > 0 && expiry <= now + 30 * 60'000);
+            QVERIFY(expiry > 0 && expiry <= now + 20 * 3'600'000);
             earliest = std::min(earliest, expiry);
             latest = std::max(latest, expiry);
         }
-        QVERIFY(latest - earliest > 25 * 60'000); // spread
+        QVERIFY(latest - earliest > 18 * 3'600'000); // spread
         client.run({"UNLINK", "shop:1:soon"});
         const auto undone = changes.undo(conducted.journal).value();
-        QCOMPARE(undone.takenBack, 600U);
-        auto after = pictureOf(client);
-        after.expiries["shop:1:soon"] = before.expiries.at("shop:1:soon");
-        QVERIFY(after.expiries == before.expiries);
+        QCOMPARE(undone.takenBack + undone.gone, 600U);
+        QVERIFY(undone.gone < 3); // a key may be the first of the window
+        const auto after = pictureOf(client);
+        for (const auto& [key, expiry] : after.expiries) {
+            QCOMPARE(expiry, before.expiries.at(key));
+        }
+        QCOMPARE(after.expiries.size() + undone.gone, before.expiries.size() - 1);
     }
 
     void aDrainTakenBackLeavesRewrittenKeysAlone()
@@ -224,16 +227,16 @@ private Q_SLOTS:
         auto client = server.client();
         fillTypes(client, {"shop:1:"}, 600);
         Changes changes(server.url());
-        const auto conducted = changes.run(drainOf({.versions = {"1"}}, 30min)).value();
+        const auto conducted = changes.run(drainOf({.versions = {"1"}}, 20h)).value();
         client.run({"SET", "shop:1:user:0", "new", "PX", "777777"});
         client.set("shop:1:user:6", "new");
         client.run({"PEXPIRE", "shop:1:user:1", "888888"});
         client.run({"UNLINK", "shop:1:user:2"});
         const auto before = pictureOf(client);
         const auto undone = changes.undo(conducted.journal).value();
-        QCOMPARE(undone.takenBack, 596U);
         QCOMPARE(undone.changed, 3U);
-        QCOMPARE(undone.gone, 1U);
+        QCOMPARE(undone.takenBack + undone.gone, 597U);
+        QVERIFY(undone.gone >= 1 && undone.gone < 4);
         const auto after = pictureOf(client);
         QCOMPARE(after.digest.size(), before.digest.size());
         for (const char* key : {"shop:1:user:0", "shop:1:user:1", "shop:1:user:6"}) {

@@ -62,10 +62,10 @@ private Q_SLOTS:
     void whatFrameworksWrite_data()
     {
         QTest::addColumn<std::string>("group");
-        const auto rows = [](const char* group, const Strings& keys) {
+        const auto rows = [this](const char* group, const Strings& keys) {
             for (const auto& key : keys) {
                 QTest::newRow(qPrintable(shown(key))) << std::string(group);
-                Keys[shown(key)] = key;
+                m_keys[shown(key)] = key;
             }
         };
         rows("session",
@@ -88,9 +88,7 @@ private Q_SLOTS:
                 "laravel_database_laravel_cache_:framework/schedule-" + Sha1, "wp:transient:doing_cron", "locks::42",
                 "{semaphore}:pool", "bull_lock:5"});
         rows("queue",
-            {"_kombu.binding.celery", "_kombu.binding.celery.pidbox", "celery",
-                "celery\x06\x16"
-                "3",
+            {"_kombu.binding.celery", "_kombu.binding.celery.pidbox", "celery", "celery\x06\x16"s + '3',
                 "celery-task-meta-" + Uuid, "celery-taskset-meta-" + Uuid, "chord-unlock-" + Uuid,
                 ":1:celery-task-meta-" + Uuid, "unacked", "unacked_index", "unacked_mutex",
                 "shop_celery-task-meta-" + Uuid, Uuid + ".reply.celery.pidbox", "rq:job:" + Uuid, "rq:queue:default",
@@ -136,16 +134,16 @@ private Q_SLOTS:
     void whatFrameworksWrite()
     {
         QFETCH(const std::string, group);
-        QCOMPARE(groupOf(Keys.value(QString::fromUtf8(QTest::currentDataTag()))), group);
+        QCOMPARE(groupOf(m_keys.value(QString::fromUtf8(QTest::currentDataTag()))), group);
     }
 
     /// Words inside of others, ordinary words, and names whose meaning is a matter of judgement, with the reason.
     void borderlines_data()
     {
         QTest::addColumn<std::string>("group");
-        const auto row = [](const std::string& key, const char* group, const char* /*because*/) {
+        const auto row = [this](const std::string& key, const char* group, const char* /*because*/) {
             QTest::newRow(qPrintable(shown(key))) << std::string(group);
-            Keys[shown(key)] = key;
+            m_keys[shown(key)] = key;
         };
         for (const auto* const key : {"blocks:1", "clock:5", "locksmith:7", "unlocked", "unlocked:5", "account:17",
                  "discount", "discount:5", "accounts:counted", "obsession:5", "possession", "queuer:5", "throttles5:1",
@@ -300,7 +298,7 @@ private Q_SLOTS:
     }
 
 private:
-    static inline QMap<QString, std::string> Keys;
+    QMap<QString, std::string> m_keys;
 };
 
 QTEST_GUILESS_MAIN(NonCacheTest)

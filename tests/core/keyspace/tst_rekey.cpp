@@ -16,7 +16,7 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Layout layout(std::string pattern, Strings prefixes = {})
+Layout layout(const std::string& pattern, Strings prefixes = {})
 {
     return {.name = pattern, .title = pattern, .pattern = pattern, .scope = {}, .prefixes = std::move(prefixes)};
 }
@@ -42,7 +42,8 @@ public:
     std::string bytes(size_t most, std::string_view alphabet = {})
     {
         std::string out;
-        for (size_t length = below(most + 1); out.size() < length;) {
+        const size_t length = below(most + 1);
+        while (out.size() < length) {
             out += alphabet.empty() ? static_cast<char>(below(256)) : alphabet[below(alphabet.size())];
         }
         return out;
@@ -123,7 +124,7 @@ private Q_SLOTS:
             carried(compiled({layout("{namespace}.{version:any}/{key}")}), "cart.blue/17", "green"), "cart.green/17");
         QCOMPARE(carried(compiled({layout("{namespace}.{version:any}/{key}")}), "cart.blue/17", "gr/een"), "-");
         QCOMPARE(carried(compiled({layout("{version:any}{{{key}")}), "blue{17", "green"), "green{17");
-        const auto dated = compiled({layout("re:(?P<prefix>[a-z]+)-(?P<version>\\d{4}\\.\\d{2}):(?P<key>.*)")});
+        const auto dated = compiled({layout(R"(re:(?P<prefix>[a-z]+)-(?P<version>\d{4}\.\d{2}):(?P<key>.*))")});
         QCOMPARE(carried(dated, "app-2024.05:k", "2024.06"), "app-2024.06:k");
         QCOMPARE(carried(dated, "app-2024.05:k", "2024.6"), "-");
         // The group took no part, or may move elsewhere.
@@ -177,8 +178,7 @@ private Q_SLOTS:
             QCOMPARE(std::string(again.parts.ns), std::string(match.parts.ns));
             QCOMPARE(std::string(again.parts.key), std::string(match.parts.key));
             const auto back = keyInVersion(*result, set, again, match.parts.version);
-            QVERIFY(back.has_value());
-            QCOMPARE(*back, key);
+            QCOMPARE(back.value_or("-"), key);
         }
         QVERIFY2(made > 1000, qPrintable(QString::number(made))); // else nothing was tried
     }

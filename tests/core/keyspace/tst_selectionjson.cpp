@@ -28,7 +28,8 @@ public:
     std::string bytes()
     {
         std::string out;
-        for (size_t length = below(12); out.size() < length;) {
+        const size_t length = below(12);
+        while (out.size() < length) {
             out += static_cast<char>(below(256));
         }
         return out;
@@ -37,7 +38,8 @@ public:
     std::vector<std::string> words()
     {
         std::vector<std::string> out;
-        for (size_t count = heads() ? 0 : below(4); out.size() < count;) {
+        const size_t count = heads() ? 0 : below(4);
+        while (out.size() < count) {
             out.push_back(bytes());
         }
         return out;
