@@ -97,65 +97,85 @@ Result<std::vector<Imager::Weighed>> Imager::weigh(std::span<const std::string> 
     return weights;
 }
 
-Result<std::vector<int64_t>> Imager::expiries(std::span<const std::string> names, Context& context)
+void Imager::addExpiries(Commands& commands, std::span<const std::string> names) const
 {
-    Commands commands;
     for (const auto& name : names) {
         commands.push_back({m_absolute ? "PEXPIRETIME" : "PTTL", name});
     }
     if (!m_absolute) {
         commands.push_back({"TIME"});
     }
-    const auto replies = m_hand.ask(commands, context);
-    if (!replies) {
-        return fail(replies.error());
-    }
-    if (m_absolute && !replies->empty() && lacks(replies->front().get())) {
+}
+
+/// What was answered to addExpiries(); nothing when the server lacks PEXPIRETIME, so that it must be asked again.
+Result<std::optional<std::vector<int64_t>>> Imager::readExpiries(std::span<const redis::OwnedReply> replies)
+{
+    if (m_absolute && !replies.empty() && lacks(replies.front().get())) {
         m_absolute = false;
-        return expiries(names, context);
+        return std::nullopt;
     }
-    const int64_t base = m_absolute ? 0 : timeMs(replies->back().get());
+    const int64_t base = m_absolute ? 0 : timeMs(replies.back().get());
+    const auto answers = m_absolute ? replies : replies.first(replies.size() - 1);
     std::vector<int64_t> out;
-    for (size_t i = 0; i < names.size(); ++i) {
-        const auto reply = (*replies)[i].get();
+    out.reserve(answers.size());
+    for (const auto& answer : answers) {
+        const auto reply = answer.get();
         if (reply.isError()) {
-            return fail(redis::errorFromReply(commands[i].front(), reply.text()));
+            return fail(redis::errorFromReply(m_absolute ? "PEXPIRETIME" : "PTTL", reply.text()));
         }
         out.push_back(reply.integer() < 0 ? reply.integer() : base + reply.integer());
     }
     return out;
 }
 
+Result<std::vector<int64_t>> Imager::expiries(std::span<const std::string> names, Context& context)
+{
+    Commands commands;
+    addExpiries(commands, names);
+    const auto replies = m_hand.ask(commands, context);
+    if (!replies) {
+        return fail(replies.error());
+    }
+    auto read = readExpiries(*replies);
+    if (!read) {
+        return fail(read.error());
+    }
+    return *read ? Result<std::vector<int64_t>>(std::move(**read)) : expiries(names, context);
+}
+
 Status Imager::dump(int db, std::span<const std::string> names, std::span<const Weighed> weights, std::span<Imaged> out,
     Context& context)
 {
     Commands commands;
+    commands.reserve(names.size() * 2 + 1);
     for (const auto& name : names) {
         commands.push_back({"DUMP", name});
     }
-    const auto dumps = m_hand.ask(commands, context);
-    if (!dumps) {
-        return fail(dumps.error());
+    addExpiries(commands, names);
+    const auto replies = m_hand.ask(commands, context);
+    if (!replies) {
+        return fail(replies.error());
     }
-    const auto expiresAt = expiries(names, context);
+    const auto expiresAt = readExpiries(std::span(*replies).subspan(names.size()));
     if (!expiresAt) {
         return fail(expiresAt.error());
     }
+    if (!*expiresAt) {
+        return dump(db, names, weights, out, context);
+    }
     const int64_t now = unixMs();
     for (size_t i = 0; i < names.size(); ++i) {
-        const auto reply = (*dumps)[i].get();
+        const auto reply = (*replies)[i].get();
+        const int64_t expiry = (**expiresAt)[i];
         if (reply.isError()) {
             out[i] = {.outcome = Imaged::Outcome::Refused, .refusal = redact(reply.text())};
-        } else if (reply.isNil() || (*expiresAt)[i] == -2) {
+        } else if (reply.isNil() || expiry == -2) {
             out[i] = {.outcome = Imaged::Outcome::Gone};
         } else {
             auto& image = out[i].image;
             out[i].outcome = Imaged::Outcome::Taken;
-            image = {.db = db,
-                .key = names[i],
-                .dump = std::string(reply.text()),
-                .expiresAtMs = (*expiresAt)[i],
-                .takenAtMs = now};
+            image = {
+                .db = db, .key = names[i], .dump = std::string(reply.text()), .expiresAtMs = expiry, .takenAtMs = now};
             if (m_lfu && weights[i].usage) {
                 image.frequency = static_cast<uint8_t>(std::min<uint64_t>(*weights[i].usage, 255));
             } else {

@@ -62,6 +62,8 @@ private:
     };
 
     Result<std::vector<Weighed>> weigh(std::span<const std::string> names, Context& context);
+    void addExpiries(Commands& commands, std::span<const std::string> names) const;
+    Result<std::optional<std::vector<int64_t>>> readExpiries(std::span<const redis::OwnedReply> replies);
     Status dump(int db, std::span<const std::string> names, std::span<const Weighed> weights, std::span<Imaged> out,
         Context& context);
 

@@ -15,6 +15,7 @@ namespace {
 
 /// Keys a batch: one flush of the journal to the disk, one look at who the master is.
 constexpr size_t BatchKeys = 500;
+constexpr size_t FastBatchKeys = 1'000;
 constexpr size_t FrozenChunk = 10'000; ///< names looked up at once
 constexpr std::chrono::seconds Patience{30}; ///< with servers that were there a moment ago
 constexpr std::chrono::milliseconds CancelPatience{1000};
@@ -46,6 +47,7 @@ public:
         , m_context(context)
         , m_sink(sink)
         , m_limit(mostKeys(request.plan.matched))
+        , m_batchKeys(request.pace.mode == keyspace::Pace::Mode::Fast ? FastBatchKeys : BatchKeys)
     {
     }
 
@@ -63,7 +65,7 @@ public:
 
     Status between() override
     {
-        if (m_status && m_names.size() >= BatchKeys) {
+        if (m_status && m_names.size() >= m_batchKeys) {
             m_status = work();
         }
         tell();
@@ -88,6 +90,7 @@ private:
     Context& m_context;
     const RunSink& m_sink;
     uint64_t m_limit;
+    size_t m_batchKeys;
     std::unique_ptr<Hand> m_hand;
     std::optional<keyspace::Matcher> m_matcher;
     std::unique_ptr<Touch> m_touch;
@@ -133,7 +136,7 @@ Status Run::work()
                 return status;
             }
         }
-        const size_t count = std::min(m_names.size() - first, BatchKeys);
+        const size_t count = std::min(m_names.size() - first, m_batchKeys);
         if (m_request.alreadyDone + m_report.seen - m_report.tooBig + count > m_limit) {
             return fail(overshoot(m_limit));
         }
@@ -157,6 +160,7 @@ Status Run::list(keyspace::Selection selection)
         .detect = false,
         .pace = m_request.pace,
         .namesOnly = true,
+        .narrow = true,
         .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_plan.rules), m_plan.taken}};
     m_names.clear();
     m_status = {};
@@ -271,7 +275,7 @@ void Run::endWith(const Error& error)
         m_report.notes.push_back({"run.unsettled",
             "What was in flight at the end could not be looked at again: up to {0} keys may have been touched that are "
             "not counted.",
-            {std::to_string(2 * BatchKeys)}});
+            {std::to_string(2 * m_batchKeys)}});
     }
 }
 

@@ -179,7 +179,8 @@ Status Undo::prove()
             return provePermission(m_hand->session(), image->db, commands, m_context);
         }
         if (const auto* change = std::get_if<ExpiryChange>(&**record)) {
-            const Commands commands{{"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}};
+            const Commands commands{
+                {"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}};
             return provePermission(m_hand->session(), change->db, commands, m_context);
         }
     }

@@ -3,6 +3,7 @@
 #include "core/keyspace/keylisting.h"
 
 #include "core/keyspace/layoutsearch.h"
+#include "core/keyspace/narrowing.h"
 #include "core/keyspace/scan.h"
 #include "core/redis/info.h"
 
@@ -278,9 +279,11 @@ void Lister::noteRefusals(const ScanResult& result)
 Status Lister::scan(Scanner& scanner)
 {
     bool complete = true;
+    const auto glob =
+        m_request.narrow ? serverGlob(m_request.selection, m_layouts.layouts()).value_or(std::string()) : std::string();
     for (const auto& database : m_databases) {
         m_db = database.index;
-        auto result = scanner.run(database.index, *this, m_context);
+        auto result = scanner.run(database.index, *this, m_context, glob);
         if (!result) {
             return fail(result.error());
         }

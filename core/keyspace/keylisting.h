@@ -42,6 +42,7 @@ struct ListRequest
     Pace pace = {};
     std::optional<uint64_t> limit = {}; ///< end after so many keys
     bool namesOnly = false; ///< ask the server nothing that the selection can do without
+    bool narrow = false; ///< the server may leave out what cannot be selected: it is then neither seen nor counted
     std::optional<CacheOnly> cacheOnly = {}; ///< nothing: all keys are alike
 };
 

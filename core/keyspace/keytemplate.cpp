@@ -2,8 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/keyspace/keytemplate.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <cstring>
+#include <ranges>
 
 namespace keystrata::keyspace {
 
@@ -289,6 +292,32 @@ void KeyTemplate::readings(std::string_view key, std::vector<KeyParts>& out) con
             out.push_back(parts);
         }
     }
+}
+
+std::string KeyTemplate::glob(const std::optional<std::string>& prefix, const std::optional<std::string>& version) const
+{
+    std::string out;
+    const auto add = [&](const Piece& piece) {
+        switch (piece.field) {
+        case Field::Literal:
+            out += escapeGlob(piece.literal);
+            break;
+        case Field::Prefix:
+            out += prefix ? escapeGlob(*prefix) : "*";
+            break;
+        case Field::Version:
+        case Field::Number:
+        case Field::AnyVersion:
+            out += version ? escapeGlob(*version) : "*";
+            break;
+        default:
+            out += '*';
+        }
+    };
+    std::ranges::for_each(m_head, add);
+    out += '*';
+    std::ranges::for_each(m_tail | std::views::reverse, add);
+    return out;
 }
 
 } // namespace keystrata::keyspace

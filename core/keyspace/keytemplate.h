@@ -4,6 +4,7 @@
 
 #include "core/keyspace/layout.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -61,6 +62,10 @@ public:
 
     /// `parts` is written even when the key does not match.
     bool match(std::string_view key, const PrefixList& prefixes, KeyParts& parts) const;
+
+    /// A glob that every key of this prefix and version matches (others may match it too). Without a prefix or version
+    /// whatever stands there.
+    std::string glob(const std::optional<std::string>& prefix, const std::optional<std::string>& version) const;
 
     /// Every way to read the key with a prefix that is not known yet, shortest prefix first, at most eight. `out` is
     /// overwritten.

@@ -96,8 +96,9 @@ ScanNode& Scanner::node(const redis::Link& link)
     return *m_nodes.back();
 }
 
-Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context)
+Result<ScanResult> Scanner::run(int db, ScanVisitor& visitor, Context& context, std::string match)
 {
+    m_match = std::move(match);
     if (auto status = m_session.select(db, context); !status) {
         return fail(status.error());
     }
@@ -130,7 +131,7 @@ Status Scanner::pass(SlotPasses* passes, ScanVisitor& visitor, Context& context)
         const auto& holder = link->node.role == redis::Role::Replica ? link->node.master : link->node.id;
         if (link->up() && (passes == nullptr || passes->wantedFrom(holder).any())) {
             auto& scanned = node(*link);
-            scanned.begin(*link->connection, passes, holder);
+            scanned.begin(*link->connection, passes, holder, m_match);
             m_active.push_back(&scanned);
         }
     }

@@ -87,7 +87,8 @@ public:
     Scanner(const Scanner&) = delete;
     Scanner& operator=(const Scanner&) = delete;
 
-    Result<ScanResult> run(int db, ScanVisitor& visitor, Context& context);
+    /// `match`: the server names only keys that this glob matches; empty: all of them.
+    Result<ScanResult> run(int db, ScanVisitor& visitor, Context& context, std::string match = {});
     /// Visits keys by name instead of scanning, at the same pace; those that do not exist are answered as gone.
     Result<ScanResult> lookUp(int db, std::span<const std::string> names, ScanVisitor& visitor, Context& context);
 
@@ -119,6 +120,7 @@ private:
     std::vector<ScanNode*> m_active; ///< those of the pass under way
     std::vector<Stray> m_strays; ///< still to be asked
     bool m_proceed = true; ///< the visitor wants more
+    std::string m_match; ///< of the scan under way
 };
 
 } // namespace keystrata::keyspace

@@ -24,8 +24,9 @@ uint64_t countOf(uint8_t askFor)
 
 } // namespace
 
-void ScanNode::begin(redis::Connection& connection, SlotPasses* passes, std::string holder)
+void ScanNode::begin(redis::Connection& connection, SlotPasses* passes, std::string holder, std::string match)
 {
+    m_match = std::move(match);
     m_connection = &connection;
     m_passes = passes;
     m_holder = std::move(holder);
@@ -46,7 +47,7 @@ void ScanNode::begin(redis::Connection& connection, SlotPasses* passes, std::str
 void ScanNode::name(
     redis::Connection& connection, std::span<const std::string* const> names, bool mayMove, ScanVisitor& visitor)
 {
-    begin(connection, nullptr, m_id);
+    begin(connection, nullptr, m_id, {});
     m_mayMove = mayMove;
     m_ended = true;
     m_named = true;
@@ -98,8 +99,14 @@ void ScanNode::sendScan(double budget, uint64_t& keys, double& cost)
     const size_t count = m_pacer.scanCount(budget);
     std::array<char, 24> digits; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
     const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), count).ptr;
-    m_connection->add({"SCAN", m_cursor, "COUNT", {digits.data(), end}});
+    const std::string_view number(digits.data(), static_cast<size_t>(end - digits.data()));
+    if (m_match.empty()) {
+        m_connection->add({"SCAN", m_cursor, "COUNT", number});
+    } else {
+        m_connection->add({"SCAN", m_cursor, "MATCH", m_match, "COUNT", number});
+    }
     m_scanFlying = true;
+    m_scanCount = count;
     keys = count;
     cost += static_cast<double>(count) * m_pacer.cost(ScanCommand::Scan);
 }
@@ -187,8 +194,16 @@ Status ScanNode::takeScan(Slice& slice, ScanVisitor& visitor)
     m_scanFlying = false;
     slice.scan = false;
     const redis::Reply page = reply.at(1);
-    m_own[static_cast<size_t>(ScanCommand::Scan)] += page.size();
+    // With MATCH the server has looked at more keys than it names.
+    m_own[static_cast<size_t>(ScanCommand::Scan)] += m_match.empty() ? page.size() : m_scanCount;
     ++m_scanCalls;
+    if (m_pacer.slicesInFlight() > m_flying && !m_ended && m_queue.empty()) {
+        // The server goes on while we look at this page.
+        send(Clock::now());
+        if (auto status = m_connection->send(); !status) {
+            return status;
+        }
+    }
     for (const redis::Reply element : page.elements()) {
         const auto key = element.text();
         if (!counts(key)) {

@@ -84,7 +84,8 @@ public:
 
     /// A pass over all keys. In a Cluster `passes` tells which of them count, as keys of the master `holder`; else
     /// null.
-    void begin(redis::Connection& connection, SlotPasses* passes, std::string holder);
+    /// `match`: as of Scanner::run().
+    void begin(redis::Connection& connection, SlotPasses* passes, std::string holder, std::string match);
     /// In the place of what SCAN would name. `mayMove`: in a Cluster, where keys may be elsewhere by now.
     void name(
         redis::Connection& connection, std::span<const std::string* const> names, bool mayMove, ScanVisitor& visitor);
@@ -165,6 +166,8 @@ private:
     SlicePacer m_pacer;
     RecentKeys m_recent;
     std::string m_cursor;
+    std::string m_match; ///< empty: every name
+    uint64_t m_scanCount = 0; ///< COUNT of the SCAN under way
     bool m_scanFlying = false;
     bool m_ended = false;
     AskedKeys m_queue;

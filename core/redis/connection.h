@@ -66,6 +66,8 @@ public:
     Status await(size_t count, Deadline deadline, Context& context);
     /// Sends what is possible without waiting, and reads once.
     Status step();
+    /// Sends what is possible without waiting, and reads nothing: replies that are looked at stay valid.
+    Status send();
 
     bool open() const { return m_stream != nullptr; }
 
@@ -89,7 +91,6 @@ public:
     }
 
 private:
-    Status send();
     Status receive();
     Status parse(std::string_view bytes);
     Status checkRest(bool lineGoesOn);

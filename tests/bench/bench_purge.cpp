@@ -158,14 +158,16 @@ void gentle(const CacheShape& shape)
         Foreground client(cache.server().address(), otherKeys(cache.server(), shape), 2'000);
         std::this_thread::sleep_for(std::chrono::seconds(4));
         const auto before = client.report();
-        const auto purged = purge(
-            cache.server().url(), Pattern, keyspace::Pace::Mode::Gentle, journal, [&client] { client.report(); });
+        const auto purged =
+            purge(cache.server().url(), Pattern, keyspace::Pace::Mode::Gentle, journal, [&client] { client.report(); });
         const auto beside = client.report();
         std::this_thread::sleep_for(std::chrono::seconds(4));
         const auto after = client.report();
-        fmt::print("gentle, {} journal: {:.2f} s, {} keys\n", journal ? "with" : "without", purged.seconds, purged.keys);
-        fmt::print("  client of 2,000 GET/s: p99 {:.0f} µs before, {:.0f} µs beside it ({:.2f} ×), {:.0f} µs after; p50 "
-                   "{:.0f}, {:.0f}, {:.0f} µs\n",
+        fmt::print(
+            "gentle, {} journal: {:.2f} s, {} keys\n", journal ? "with" : "without", purged.seconds, purged.keys);
+        fmt::print(
+            "  client of 2,000 GET/s: p99 {:.0f} µs before, {:.0f} µs beside it ({:.2f} ×), {:.0f} µs after; p50 "
+            "{:.0f}, {:.0f}, {:.0f} µs\n",
             before.p99Us, beside.p99Us, beside.p99Us / ((before.p99Us + after.p99Us) / 2), after.p99Us, before.p50Us,
             beside.p50Us, after.p50Us);
     }
@@ -189,11 +191,10 @@ void memory(const CacheShape& shape)
 {
     const CacheServer cache(shape);
     uint64_t before = 0;
-    const auto purged =
-        purge(cache.server().url(), std::nullopt, keyspace::Pace::Mode::Fast, true, [&before] {
-            std::ofstream("/proc/self/clear_refs") << "5"; // the peak begins anew
-            before = kilobytes("VmRSS:");
-        });
+    const auto purged = purge(cache.server().url(), std::nullopt, keyspace::Pace::Mode::Fast, true, [&before] {
+        std::ofstream("/proc/self/clear_refs") << "5"; // the peak begins anew
+        before = kilobytes("VmRSS:");
+    });
     fmt::print("purge of {} keys with journal: {:.2f} s, this process grew by {:.1f} MiB at its peak\n", purged.keys,
         purged.seconds, static_cast<double>(kilobytes("VmHWM:") - before) / 1024);
 }

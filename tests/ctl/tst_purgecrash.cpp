@@ -30,10 +30,7 @@ class PurgeCrashTest : public QObject
 
 private Q_SLOTS:
 
-    void init()
-    {
-        qputenv("XDG_STATE_HOME", m_state.path().c_str());
-    }
+    void init() { qputenv("XDG_STATE_HOME", m_state.path().c_str()); }
 
     void nothingIsLost()
     {
@@ -53,8 +50,9 @@ private Q_SLOTS:
             QProcess process;
             QElapsedTimer timer;
             timer.start();
-            startCtl(process, {"purge", "--url", QString::fromStdString(server.url()), "--fast", "--confirm",
-                                  plan.json()["hash"].toString()});
+            startCtl(process,
+                {"purge", "--url", QString::fromStdString(server.url()), "--fast", "--confirm",
+                    plan.json()["hash"].toString()});
             QVERIFY(process.waitForStarted());
             const auto moment = std::uniform_int_distribution<qint64>(0, whole)(random);
             const bool ended = process.waitForFinished(static_cast<int>(moment));

@@ -183,7 +183,8 @@ private Q_SLOTS:
         QCOMPARE(stored.keys.size(), 1'200U);
         fillTypes(client, {"shop:1:more:"}, 60);
         client.run({"UNLINK", "shop:1:user:0", "shop:1:user:1"});
-        const auto loaded = PlanStore(changes.conductor().paths.plans).load(stored.hash, std::chrono::system_clock::now());
+        const auto loaded =
+            PlanStore(changes.conductor().paths.plans).load(stored.hash, std::chrono::system_clock::now());
         QVERIFY(loaded);
         const auto conducted = changes.carryOut(*loaded).value();
         QCOMPARE(conducted.report.done, 1'198U);
