@@ -184,6 +184,54 @@ Status check(const ChangeRequest& request)
     return {};
 }
 
+/// Takes what is too big to be imaged out of what the plan touches, where that is what was chosen.
+Status settleTooBig(const ChangeRequest& request, uint64_t tooBigBytes, DryRun& found)
+{
+    const bool imaged = request.action == Action::Purge && request.options.journal;
+    if (!imaged) {
+        found.undoBytes = request.options.journal ? found.matched * RecordOverhead : 0;
+        return {};
+    }
+    if (!found.memoryKnown && found.matched > 0) {
+        return fail(ErrorKind::Refused,
+            {"dryrun.no_sizes",
+                "The server does not tell how large keys are (MEMORY USAGE), so keeping images of them might stall it: "
+                "allow this user MEMORY, or purge without a journal.",
+                {}});
+    }
+    if (request.options.tooBig == TooBig::LeaveOut) {
+        found.matched -= found.tooBigKeys;
+        found.memoryBytes -= tooBigBytes;
+    }
+    return {};
+}
+
+Status proveOnSample(redis::Session& session, const ChangeRequest& request, const DryRun& found, Context& context)
+{
+    if (found.samples.empty()) {
+        return {};
+    }
+    const auto& sample = found.samples.front();
+    return provePermission(session, sample.db, commandsOf(request.action, request.options, sample.key), context);
+}
+
+Plan planOf(const redis::Session& session, const ChangeRequest& request, std::vector<keyspace::Layout> layouts,
+    const redis::ServerIdentity& server)
+{
+    Plan plan{.action = request.action,
+        .selection = request.selection,
+        .taken = request.taken,
+        .rules = request.rules,
+        .layouts = std::move(layouts),
+        .options = request.options,
+        .server = server};
+    // A confirmed plan means one database where the address means one.
+    if (!plan.selection.db) {
+        plan.selection.db = session.address().db;
+    }
+    return plan;
+}
+
 } // namespace
 
 uint64_t mostKeys(uint64_t matched)
@@ -221,49 +269,19 @@ Result<Planned> dryRun(
     found.leftOut = std::move(listing->leftOut);
     found.notes = std::move(listing->notes);
     std::ranges::sort(found.tooBig, std::greater{}, &DryRun::Heavy::stallMs);
-    const bool imaged = request.action == Action::Purge && request.options.journal;
-    if (imaged && !found.memoryKnown && found.matched > 0) {
-        return fail(ErrorKind::Refused,
-            {"dryrun.no_sizes",
-                "The server does not tell how large keys are (MEMORY USAGE), so keeping images of them might stall it: "
-                "allow this user MEMORY, or purge without a journal.",
-                {}});
-    }
-    if (imaged && request.options.tooBig == TooBig::LeaveOut) {
-        found.matched -= found.tooBigKeys;
-        found.memoryBytes -= look.tooBigBytes;
-    }
-    if (!found.samples.empty()) {
-        const auto& sample = found.samples.front();
-        const auto commands = commandsOf(request.action, request.options, sample.key);
-        if (auto status = provePermission(session, sample.db, commands, context); !status) {
+    auto live = request.live;
+    for (const auto& status :
+        {settleTooBig(request, look.tooBigBytes, found), proveOnSample(session, request, found, context),
+            readLiveVersions(session, live, session.address().db.value_or(0), found.notes, context)}) {
+        if (!status) {
             return fail(status.error());
         }
-    }
-    auto live = request.live;
-    if (auto status = readLiveVersions(session, live, session.address().db.value_or(0), found.notes, context);
-        !status) {
-        return fail(status.error());
     }
     look.shares.judge(listing->layouts, live);
     found.missesPerSecond = missesPerSecond(look.shares.all(), before, trafficNow(session, context));
     found.strata = look.shares.touched();
-    if (!request.options.journal || request.action != Action::Purge) {
-        found.undoBytes =
-            request.action == Action::Drain && request.options.journal ? found.matched * RecordOverhead : 0;
-    }
     found.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-    planned.plan = {.action = request.action,
-        .selection = request.selection,
-        .taken = request.taken,
-        .rules = request.rules,
-        .layouts = std::move(listing->layouts),
-        .options = request.options,
-        .server = (*authority)->identity()};
-    // A confirmed plan means one database where the address means one.
-    if (!planned.plan.selection.db) {
-        planned.plan.selection.db = session.address().db;
-    }
+    planned.plan = planOf(session, request, std::move(listing->layouts), (*authority)->identity());
     found.warnings = warningsOf(planned.plan, found, freeBytes);
     return planned;
 }
