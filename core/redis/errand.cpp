@@ -67,14 +67,37 @@ void send(Errand& errand, std::vector<Link*>& used)
     link->connection->add(words);
 }
 
-/// Until every link has answered all it owes, or is lost.
-Status awaitAll(std::span<Link* const> used, Deadline deadline, Context& context)
+/// What a link has to answer before a part of the errands can be taken.
+struct Due
+{
+    Link* link = nullptr;
+    size_t replies = 0;
+};
+
+std::vector<Due> dueOf(std::span<const Errand> errands)
+{
+    std::vector<Due> due;
+    for (const auto& errand : errands) {
+        if (errand.link == nullptr) {
+            continue;
+        }
+        auto found = std::ranges::find(due, errand.link, &Due::link);
+        if (found == due.end()) {
+            found = due.insert(due.end(), {.link = errand.link});
+        }
+        found->replies += errand.asking ? 2 : 1;
+    }
+    return due;
+}
+
+/// Until every link has answered what is due, or is lost.
+Status await(std::span<const Due> due, Deadline deadline, Context& context)
 {
     std::vector<Connection*> waiting;
     while (true) {
         waiting.clear();
-        for (const auto* link : used) {
-            if (link->up() && link->connection->ready() < link->connection->owed()) {
+        for (const auto& [link, replies] : due) {
+            if (link->up() && link->connection->ready() < replies) {
                 waiting.push_back(link->connection.get());
             }
         }
@@ -86,7 +109,7 @@ Status awaitAll(std::span<Link* const> used, Deadline deadline, Context& context
         if (!status && status.error().kind == ErrorKind::Cancelled) {
             return status;
         }
-        for (auto* link : used) {
+        for (const auto& [link, replies] : due) {
             if (!status && !link->up() && !link->problem) {
                 link->problem = status.error();
             }
@@ -149,17 +172,24 @@ std::optional<Redirection> redirectionOf(Reply reply, const Endpoint& from)
 
 Status exchange(std::span<Errand> errands, TrafficLedger& ledger, Deadline deadline, Context& context)
 {
+    // While the servers work on one part, the answers to the part before are taken and the next part is written.
+    constexpr size_t Part = 256;
     std::vector<Link*> used;
-    for (auto& errand : errands) {
-        send(errand, used);
-    }
-    if (auto status = awaitAll(used, deadline, context); !status) {
-        return status;
-    }
-    for (auto& errand : errands) {
-        if (errand.link != nullptr) {
-            take(errand, ledger);
+    size_t sent = 0;
+    for (size_t taken = 0; taken < errands.size();) {
+        for (; sent < std::min(taken + 2 * Part, errands.size()); ++sent) {
+            send(errands[sent], used);
         }
+        const auto part = errands.subspan(taken, std::min(Part, sent - taken));
+        if (auto status = await(dueOf(part), deadline, context); !status) {
+            return status;
+        }
+        for (auto& errand : part) {
+            if (errand.link != nullptr) {
+                take(errand, ledger);
+            }
+        }
+        taken += part.size();
     }
     return {};
 }

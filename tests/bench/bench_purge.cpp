@@ -189,7 +189,8 @@ uint64_t kilobytes(const char* field)
 
 void memory(const CacheShape& shape)
 {
-    const CacheServer cache(shape);
+    const CacheServer cache(shape, {"slowlog-log-slower-than 5000"});
+    cache.server().client().run({"SLOWLOG", "RESET"});
     uint64_t before = 0;
     const auto purged = purge(cache.server().url(), std::nullopt, keyspace::Pace::Mode::Fast, true, [&before] {
         std::ofstream("/proc/self/clear_refs") << "5"; // the peak begins anew
@@ -197,6 +198,7 @@ void memory(const CacheShape& shape)
     });
     fmt::print("purge of {} keys with journal: {:.2f} s, this process grew by {:.1f} MiB at its peak\n", purged.keys,
         purged.seconds, static_cast<double>(kilobytes("VmHWM:") - before) / 1024);
+    fmt::print("  commands of ours over 5 ms: {}\n", cache.server().client().run({"SLOWLOG", "LEN"}).integer);
 }
 
 } // namespace
