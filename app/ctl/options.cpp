@@ -235,7 +235,7 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
             addShowOptions(*sub, typed);
         } else if (command == Command::Profiles) {
             addProfilesOptions(*sub, typed);
-        } else {
+        } else if (command != Command::Health && command != Command::Versions) {
             addChangeOptions(*sub, command, typed);
         }
     }

@@ -24,7 +24,7 @@ private Q_SLOTS:
         };
         const auto url = QStringLiteral("--url=redis://127.0.0.1:1");
         row("no command", {url}, "usage.no_command");
-        row("unknown command", {url, "purge"}, "usage.unknown");
+        row("unknown command", {url, "polish"}, "usage.unknown");
         row("unknown option", {url, "health", "--bogus"}, "usage.unknown");
         row("option without value", {"health", "--url"}, "usage.value");
         row("no server", {"health"}, "usage.no_target");

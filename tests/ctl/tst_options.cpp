@@ -151,7 +151,9 @@ private Q_SLOTS:
         };
         row("usage.no_command", {});
         row("usage.no_command", {"--json"});
-        row("usage.unknown", {"purge"});
+        row("usage.unknown", {"polish"});
+        row("usage.unknown", {"health", "--dry-run"});
+        row("usage.dry_run", {"purge", "--version", "1"});
         row("usage.unknown", {"health", "--profiles", "x"});
         row("usage.unknown", {"health", "versions"});
         row("usage.unknown", {"health", "--limit", "3"});
