@@ -176,8 +176,8 @@ void SlicePacer::learnCosts(const ServerAccounts& accounts)
 
 void SlicePacer::learnShare(const ServerAccounts& accounts, Clock::time_point now)
 {
-    double cpu =
-        redis::infoDecimal(accounts.cpu, "used_cpu_user_main_thread") + redis::infoDecimal(accounts.cpu, "used_cpu_sys_main_thread");
+    double cpu = redis::infoDecimal(accounts.cpu, "used_cpu_user_main_thread")
+        + redis::infoDecimal(accounts.cpu, "used_cpu_sys_main_thread");
     if (cpu == 0) { // before 7.0
         cpu = redis::infoDecimal(accounts.cpu, "used_cpu_user") + redis::infoDecimal(accounts.cpu, "used_cpu_sys");
     }

@@ -196,7 +196,8 @@ private Q_SLOTS:
         client.set("key");
         Context context;
         const auto session =
-            redis::Session::open(redis::parseAddress("unix://few:pass@" + server.socket()).value(), {}, context).value();
+            redis::Session::open(redis::parseAddress("unix://few:pass@" + server.socket()).value(), {}, context)
+                .value();
         const std::vector<std::vector<std::string>> commands{{"UNLINK", "key"}};
         const auto status = provePermission(*session, 0, commands, context);
         QVERIFY(!status);
