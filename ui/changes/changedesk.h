@@ -22,9 +22,15 @@ public:
     ChangeDesk(ServerLink& link, QWidget* window);
 
     void open(const ChangeRequest& request);
+    void showAgain(quint64 job); ///< the dialog of a change that was left in the job bar
+
+Q_SIGNALS:
+    void hidden(quint64 job); ///< a change runs on without its dialog; JobHandle::id()
+    void keysTouched(); ///< a change of keys has ended: what was scanned before is of before
 
 private:
-    void show(Change* change);
+    void show(Change* change, QWidget* chooser = nullptr);
+    void follow(Change* change, ChangeDialog* dialog);
 
     ServerLink& m_link;
     QWidget* m_window;
