@@ -11,6 +11,21 @@
 
 namespace keystrata::app {
 
+namespace {
+
+/// The demo is nobody's cache: everything may be tried on it.
+ui::Destination demoDestination(const redis::Address& address)
+{
+    profiles::Profile profile;
+    profile.id = "demo";
+    profile.name = Application::tr("Demo cache").toStdString();
+    profile.target.address = address;
+    profile.guard = profiles::Guard::Administrator;
+    return {.name = Application::tr("Demo cache"), .target = profile.target, .profile = profile};
+}
+
+} // namespace
+
 Application::Application(QApplication& application, const Options& options)
     : m_options(options)
     , m_profiles(profiles::ProfileStore::defaultPath().value_or(std::string()),
@@ -34,7 +49,7 @@ Application::Application(QApplication& application, const Options& options)
     connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::openDemo);
     connect(m_window.get(), &ui::MainWindow::closeRequested, this, &Application::closeServer);
     connect(&m_demo, &DemoController::started, this,
-        [this](const redis::Address& address) { m_link.open(address, tr("Demo cache")); });
+        [this](const redis::Address& address) { m_link.open(demoDestination(address)); });
     connect(&m_profiles, &ui::ProfilesController::opened, this, &Application::openProfile);
     connect(&m_profiles, &ui::ProfilesController::openFailed, this, [this](const std::string&, const Error& error) {
         if (expectsProfile()) {

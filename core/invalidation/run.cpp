@@ -164,7 +164,8 @@ Status Run::list(keyspace::Selection selection)
         .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_plan.rules), m_plan.taken}};
     m_names.clear();
     m_status = {};
-    const auto listing = keyspace::listKeys(m_session, request, m_context, *this);
+    Context quiet(m_context.stopToken()); // how far the run is counts, not how far a listing is
+    const auto listing = keyspace::listKeys(m_session, request, quiet, *this);
     if (!listing) {
         return fail(listing.error());
     }
@@ -281,8 +282,9 @@ void Run::endWith(const Error& error)
 
 void Run::tell()
 {
-    m_context.report(
-        {{"run.running", "Touching keys", {}}, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
+    const Message phase = m_plan.action == Action::Purge ? Message{"run.purging", "Purging keys", {}}
+                                                         : Message{"run.draining", "Setting expiries", {}};
+    m_context.report({phase, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
     const auto now = Clock::now();
     if (m_sink && now - m_toldAt >= TellInterval) {
         m_toldAt = now;

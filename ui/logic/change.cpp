@@ -52,6 +52,12 @@ void Change::renew(const QString& why)
     m_error.reset();
     m_notice = why;
     m_found = false;
+    if (const QString whyNot = forbidden(); !whyNot.isEmpty()) {
+        m_job.reset();
+        m_error = Error{ErrorKind::Refused, {"change.forbidden", "{0}", {whyNot.toStdString()}}, {}};
+        Q_EMIT changed();
+        return;
+    }
     follow(startPreview());
 }
 
@@ -105,7 +111,7 @@ void Change::run(const QString& typed, bool agreed)
     if (!mayRun(typed, agreed)) {
         return;
     }
-    if (const QString why = outdated(); !why.isEmpty()) {
+    if (const QString why = outdated(); !why.isEmpty() || !forbidden().isEmpty()) {
         renew(why);
         return;
     }

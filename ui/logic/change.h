@@ -132,6 +132,9 @@ protected:
     virtual JobPtr startPreview() = 0;
     virtual JobPtr startRun() = 0;
 
+    /// Why the profile does not let it be looked at or run, one sentence; empty: it does.
+    virtual QString forbidden() const { return {}; }
+
     /// Why the preview may not be confirmed any more, as one sentence; empty: it may.
     virtual QString outdated() const { return {}; }
 

@@ -194,6 +194,11 @@ void KeysChange::finish(Result<Conducted> result)
     }
 }
 
+QString KeysChange::forbidden() const
+{
+    return whyForbidden(m_link, profiles::Guard::Operator);
+}
+
 invalidation::RunControl* KeysChange::control() const
 {
     return m_control.get();

@@ -76,6 +76,7 @@ public:
 protected:
     JobPtr startPreview() override;
     JobPtr startRun() override;
+    QString forbidden() const override;
     QString outdated() const override;
     invalidation::RunControl* control() const override;
 

@@ -139,6 +139,11 @@ JobPtr UndoChange::startRun()
     return m_link.changeLane().submit(std::move(job));
 }
 
+QString UndoChange::forbidden() const
+{
+    return whyForbidden(m_link, profiles::Guard::Operator);
+}
+
 invalidation::RunControl* UndoChange::control() const
 {
     return m_control.get();

@@ -43,6 +43,7 @@ public:
 protected:
     JobPtr startPreview() override;
     JobPtr startRun() override;
+    QString forbidden() const override;
     invalidation::RunControl* control() const override;
 
 private:

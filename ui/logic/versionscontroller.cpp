@@ -45,6 +45,7 @@ VersionsController::VersionsController(ServerLink& link, QObject* parent) : QObj
 {
     connect(&m_link, &ServerLink::serverChanged, this, &VersionsController::forget);
     connect(&m_link, &ServerLink::stateChanged, this, &VersionsController::followLink);
+    connect(&m_link, &ServerLink::profileChanged, this, &VersionsController::stateChanged); // its guard
     followLink();
 }
 
