@@ -11,21 +11,6 @@
 
 namespace keystrata::app {
 
-namespace {
-
-/// The demo is nobody's cache: everything may be tried on it.
-ui::Destination demoDestination(const redis::Address& address)
-{
-    profiles::Profile profile;
-    profile.id = "demo";
-    profile.name = Application::tr("Demo cache").toStdString();
-    profile.target.address = address;
-    profile.guard = profiles::Guard::Administrator;
-    return {.name = Application::tr("Demo cache"), .target = profile.target, .profile = profile};
-}
-
-} // namespace
-
 Application::Application(QApplication& application, const Options& options)
     : m_options(options)
     , m_profiles(profiles::ProfileStore::defaultPath().value_or(std::string()),
@@ -48,8 +33,7 @@ Application::Application(QApplication& application, const Options& options)
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);
     connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::openDemo);
     connect(m_window.get(), &ui::MainWindow::closeRequested, this, &Application::closeServer);
-    connect(&m_demo, &DemoController::started, this,
-        [this](const redis::Address& address) { m_link.open(demoDestination(address)); });
+    connect(&m_demo, &DemoController::started, this, &Application::enterDemo);
     connect(&m_profiles, &ui::ProfilesController::opened, this, &Application::openProfile);
     connect(&m_profiles, &ui::ProfilesController::openFailed, this, [this](const std::string&, const Error& error) {
         if (expectsProfile()) {
@@ -124,6 +108,17 @@ void Application::openDemo()
     m_window->setDemo(true);
     m_link.expect(tr("Demo cache"));
     m_demo.start();
+}
+
+/// The demo is nobody's cache: everything may be tried on it.
+void Application::enterDemo(const redis::Address& address)
+{
+    profiles::Profile profile;
+    profile.id = "demo";
+    profile.name = tr("Demo cache").toStdString();
+    profile.target.address = address;
+    profile.guard = profiles::Guard::Administrator;
+    m_link.open({.name = tr("Demo cache"), .target = profile.target, .profile = profile});
 }
 
 void Application::closeServer()
