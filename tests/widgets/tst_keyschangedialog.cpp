@@ -157,6 +157,9 @@ private Q_SLOTS:
         QCOMPARE(window.dialog()->windowTitle(), QStringLiteral("Undo: Purge shop version 1"));
         window.forward()->click();
         QTest::keyClicks(window.find<QLineEdit>("typedName"), QStringLiteral("shop-prod"));
+        QVERIFY(!window.forward()->isEnabled()); // nothing states which version is live: it may be this one
+        window.find<QCheckBox>("agreed")->click();
+        QVERIFY(window.forward()->isEnabled());
         window.forward()->click();
         QVERIFY(window.reaches(Step::Result));
         QCOMPARE(window.outcome(), QStringLiteral("120 keys put back"));
@@ -254,6 +257,20 @@ private Q_SLOTS:
         QVERIFY(window.previewed());
         QVERIFY(window.change()->action().startsWith(
             QStringLiteral("Purge %1 keys").arg(QLocale().toString(left - Others))));
+    }
+
+    void aDoubleClickRunsNothing()
+    {
+        Window window(false);
+        QVERIFY(window.open());
+        window.forward()->click();
+        QVERIFY(window.previewed());
+        QTest::mouseClick(window.forward(), Qt::LeftButton);
+        QCOMPARE(window.change()->step(), Step::Confirm);
+        QTest::mouseDClick(window.forward(), Qt::LeftButton);
+        QCOMPARE(window.change()->step(), Step::Confirm);
+        QTest::mouseClick(window.forward(), Qt::LeftButton);
+        QVERIFY(window.reaches(Step::Result));
     }
 
     /// Names are data: whatever they hold is shown, and no name makes the dialog wider than the window.

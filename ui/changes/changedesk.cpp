@@ -6,12 +6,19 @@
 #include "ui/changes/keyschoicepanel.h"
 #include "ui/logic/failoverchange.h"
 #include "ui/logic/keyschange.h"
+#include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/undochange.h"
 
 namespace keystrata::ui {
 
-ChangeDesk::ChangeDesk(ServerLink& link, QWidget* window) : QObject(window), m_link(link), m_window(window) { }
+ChangeDesk::ChangeDesk(ServerLink& link, QWidget* window, const SamplerController* sampler)
+    : QObject(window)
+    , m_link(link)
+    , m_window(window)
+    , m_sampler(sampler)
+{
+}
 
 void ChangeDesk::open(const ChangeRequest& request)
 {
@@ -52,6 +59,10 @@ void ChangeDesk::follow(Change* change, ChangeDialog* dialog)
             dialog->showAgain();
         }
     });
+    if (m_sampler != nullptr) {
+        connect(m_sampler, &SamplerController::sampled, dialog,
+            [this, dialog] { dialog->noteLatency(m_sampler->latest()->latencyMs); });
+    }
     // What was previewed belongs to a server that is not shown any more.
     connect(&m_link, &ServerLink::serverChanged, dialog, [change, dialog] {
         if (change->step() != Change::Step::Run && change->step() != Change::Step::Result) {

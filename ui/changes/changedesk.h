@@ -10,6 +10,7 @@ namespace keystrata::ui {
 
 class Change;
 class ChangeDialog;
+class SamplerController;
 class ServerLink;
 
 /// Where pages send what they want changed: opens the dialog, keeps the change while it runs, and shows the dialog
@@ -19,7 +20,8 @@ class ChangeDesk : public QObject
     Q_OBJECT
 
 public:
-    ChangeDesk(ServerLink& link, QWidget* window);
+    /// `sampler`: tells how the server bears a change that runs; may be null.
+    ChangeDesk(ServerLink& link, QWidget* window, const SamplerController* sampler = nullptr);
 
     void open(const ChangeRequest& request);
     void showAgain(quint64 job); ///< the dialog of a change that was left in the job bar
@@ -34,6 +36,7 @@ private:
 
     ServerLink& m_link;
     QWidget* m_window;
+    const SamplerController* m_sampler;
 };
 
 } // namespace keystrata::ui

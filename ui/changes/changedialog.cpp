@@ -8,6 +8,7 @@
 #include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -84,6 +85,7 @@ QWidget* ChangeDialog::makeButtons()
         // Enter in the field must never run a change by itself.
         button->setAutoDefault(false);
     }
+    m_forward->installEventFilter(this);
     connect(m_pause, &QPushButton::clicked, this, [this] { m_change.setPaused(!m_change.paused()); });
     connect(m_undo, &QPushButton::clicked, this, &ChangeDialog::undo);
     connect(m_again, &QPushButton::clicked, &m_change, &Change::preview);
@@ -108,6 +110,9 @@ void ChangeDialog::forward()
         break;
     case Step::Preview:
         m_change.error() ? m_change.preview() : m_change.confirm();
+        if (m_change.step() == Step::Confirm && m_forward->hasFocus()) {
+            m_close->setFocus(); // nor may a key that is pressed once too often
+        }
         break;
     case Step::Confirm:
         m_change.run(m_plan->typed(), m_plan->agreed());
@@ -119,6 +124,17 @@ void ChangeDialog::forward()
         accept();
         break;
     }
+}
+
+/// The second click of a double click lands on what the first one has brought there: it must not run a change.
+bool ChangeDialog::eventFilter(QObject* object, QEvent* event)
+{
+    return (object == m_forward && event->type() == QEvent::MouseButtonDblClick) || QDialog::eventFilter(object, event);
+}
+
+void ChangeDialog::noteLatency(double milliseconds)
+{
+    m_run->noteLatency(milliseconds);
 }
 
 void ChangeDialog::undo()
@@ -231,6 +247,8 @@ void ChangeDialog::paintEvent(QPaintEvent* event)
     QDialog::paintEvent(event);
     QPainter painter(this);
     painter.fillRect(rect(), Theme::of(this).surface);
+    painter.setPen(Theme::of(this).line);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
     if (m_production) {
         painter.fillRect(QRect(0, 0, width(), BandHeight), Theme::of(this).danger);
     }

@@ -32,12 +32,14 @@ public:
     bool hiddenWhileRunning() const { return m_hidden; }
 
     void showAgain();
+    void noteLatency(double milliseconds); ///< of the server, while it runs
 
 Q_SIGNALS:
     void hiddenToJobs();
     void changeRequested(const keystrata::ui::ChangeRequest& request); ///< to take this one back
 
 protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

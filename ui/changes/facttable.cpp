@@ -33,7 +33,7 @@ FactTable::FactTable(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(space::Large);
-    m_grid->setVerticalSpacing(space::Tight);
+    m_grid->setVerticalSpacing(space::Tight + 1);
     m_grid->setColumnStretch(1, 1);
     m_grid->setColumnMinimumWidth(0, NameWidth * fontMetrics().averageCharWidth());
 }

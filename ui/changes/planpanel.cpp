@@ -21,7 +21,6 @@
 namespace keystrata::ui {
 
 namespace {
-constexpr int RowsSeen = 5;
 constexpr int Steps = 1000;
 } // namespace
 
@@ -68,6 +67,7 @@ QWidget* PlanPanel::makePlan()
     m_details->setFocusPolicy(Qt::NoFocus);
     m_details->setTextElideMode(Qt::ElideMiddle);
     m_details->setWordWrap(false);
+    m_details->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_details->verticalHeader()->hide();
     m_details->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     column->addWidget(m_notice);
@@ -201,9 +201,9 @@ void PlanPanel::setDetails(const Change::Table& table)
     if (headings->count() > 0) {
         headings->setSectionResizeMode(0, QHeaderView::Stretch);
     }
-    const int rows = std::min(m_details->rowCount(), RowsSeen);
-    m_details->setFixedHeight(
-        headings->sizeHint().height() + rows * m_details->verticalHeader()->defaultSectionSize() + space::Tight);
+    // All of them: the plan scrolls as a whole.
+    m_details->setFixedHeight(headings->sizeHint().height()
+        + m_details->rowCount() * m_details->verticalHeader()->defaultSectionSize() + space::Tight);
 }
 
 } // namespace keystrata::ui

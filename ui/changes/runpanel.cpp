@@ -4,8 +4,10 @@
 
 #include "ui/changes/facttable.h"
 #include "ui/common/plaintext.h"
+#include "ui/common/sparkline.h"
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
+#include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
 
 #include <QLabel>
@@ -18,6 +20,8 @@ namespace keystrata::ui {
 namespace {
 
 constexpr int Steps = 1000;
+constexpr int LatencyHeight = 48;
+constexpr size_t LatencyPoints = 300;
 
 void setLines(QListWidget* list, const QStringList& lines)
 {
@@ -57,6 +61,7 @@ RunPanel::RunPanel(QWidget* parent)
     , m_progress(new QProgressBar)
     , m_counts(new FactTable)
     , m_happenings(lineList(tr("What happens")))
+    , m_server(makeLatency())
 {
     m_phase->setObjectName(QStringLiteral("changePhase"));
     m_counts->setObjectName(QStringLiteral("changeCounts"));
@@ -66,12 +71,49 @@ RunPanel::RunPanel(QWidget* parent)
     column->addWidget(m_phase);
     column->addWidget(m_progress);
     column->addWidget(m_counts);
+    column->addWidget(m_server);
     column->addWidget(m_happenings, 1);
+}
+
+QWidget* RunPanel::makeLatency()
+{
+    auto* server = new QWidget;
+    auto* column = new QVBoxLayout(server);
+    column->setContentsMargins(0, space::Small, 0, 0);
+    column->setSpacing(space::Tight);
+    m_latency = plainLine({}, "muted", server);
+    m_latency->setObjectName(QStringLiteral("changeLatency"));
+    m_latencyCurve = new Sparkline(server);
+    m_latencyCurve->setLeastSpan(1);
+    m_latencyCurve->setFixedHeight(LatencyHeight);
+    column->addWidget(m_latency);
+    column->addWidget(m_latencyCurve);
+    server->hide();
+    return server;
+}
+
+void RunPanel::noteLatency(double milliseconds)
+{
+    if (!m_running) {
+        return;
+    }
+    auto values = m_latencyCurve->values();
+    if (values.size() >= LatencyPoints) {
+        values.erase(values.begin());
+    }
+    values.emplace_back(milliseconds);
+    m_latencyCurve->setVisible(values.size() > 1);
+    m_latencyCurve->setValues(std::move(values));
+    m_latency->setText(tr("The server answers in %1").arg(formatMilliseconds(milliseconds)));
+    m_server->show();
 }
 
 void RunPanel::present(const Change& change)
 {
-    if (change.step() != Change::Step::Run) {
+    m_running = change.step() == Change::Step::Run;
+    if (!m_running) {
+        m_latencyCurve->setValues({});
+        m_server->hide();
         return;
     }
     const Progress& progress = change.progress();

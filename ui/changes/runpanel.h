@@ -13,6 +13,7 @@ class QProgressBar;
 namespace keystrata::ui {
 
 class FactTable;
+class Sparkline;
 class StateDot;
 
 /// A change that runs: how far it is, what it counts, what happens.
@@ -24,12 +25,20 @@ public:
     explicit RunPanel(QWidget* parent = nullptr);
 
     void present(const Change& change);
+    /// How fast the server answers while it runs.
+    void noteLatency(double milliseconds);
 
 private:
+    QWidget* makeLatency();
+
     QLabel* m_phase;
     QProgressBar* m_progress;
     FactTable* m_counts;
     QListWidget* m_happenings;
+    QLabel* m_latency = nullptr;
+    Sparkline* m_latencyCurve = nullptr;
+    QWidget* m_server;
+    bool m_running = false;
 };
 
 /// What came of it.

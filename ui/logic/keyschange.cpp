@@ -287,7 +287,8 @@ std::vector<Change::Fact> KeysChange::counts() const
     if (m_result) {
         auto counts = *m_result ? countsOf((*m_result)->report, action) : std::vector<Fact>();
         if (*m_result && !(*m_result)->journal.empty()) {
-            counts.push_back({tr("Journal"), QString::fromStdString((*m_result)->journal)});
+            counts.push_back({tr("Journal"), QString::fromStdString((*m_result)->journal), false,
+                tr("kept on this machine for a week: it can be undone until then")});
         }
         return counts;
     }

@@ -156,9 +156,18 @@ bool UndoChange::idle() const
 
 QString UndoChange::toAgree() const
 {
-    return m_found && m_found->preview.intoLive
-        ? tr("Put them back into the live version all the same: its readers will see values of then.")
-        : QString();
+    if (!m_found) {
+        return {};
+    }
+    if (m_found->preview.intoLive) {
+        return tr("Put them back into the live version all the same: its readers will see values of then.");
+    }
+    // What is not known to be old may be what is read.
+    const bool unknown = std::ranges::any_of(m_found->preview.strata,
+        [](const invalidation::Share& share) { return share.state == keyspace::StratumState::Unknown; });
+    return unknown ? tr("Put them back all the same: nothing states which version is live, so readers may see values "
+                        "of then.")
+                   : QString();
 }
 
 QString UndoChange::title() const

@@ -81,7 +81,7 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makePages(const PageContext& context)
 {
     m_stack->addWidget(m_start);
-    m_changes = new ChangeDesk(context.link, this);
+    m_changes = new ChangeDesk(context.link, this, &context.sampler);
     connect(m_changes, &ChangeDesk::keysTouched, this, [this] {
         m_context.versions.noteChange();
         m_context.keys.noteChange();

@@ -137,7 +137,7 @@ QWidget* StratumPanel::buildActions()
         flow->addWidget(button);
         return button;
     };
-    add(tr("Browse the keys"), "browse", &StratumPanel::browseRequested);
+    add(tr("Browse"), "browse", &StratumPanel::browseRequested);
     m_setLive = add({}, "setLive", &StratumPanel::setLiveRequested);
     m_drain = add(tr("Drain…"), "drain", &StratumPanel::drainRequested);
     m_purge = add(tr("Purge…"), "purge", &StratumPanel::purgeRequested);
@@ -262,7 +262,7 @@ void StratumPanel::showStratum(
     const StratumState state = ref.stratum->state;
     m_liveSource->setVisible(!source.isEmpty() && (state == StratumState::Live || state == StratumState::Unknown));
     m_setLive->setVisible(canSetLive);
-    m_setLive->setText(tr("Set version %1 as live").arg(displayBytes(ref.stratum->version)));
+    m_setLive->setText(tr("Set %1 as live", "v3").arg(m_text.versionName(*ref.stratum)));
     showNamespaces(*ref.stratum);
     m_ttl->setData(ttlHistogram(*ref.stratum, m_text.locale()));
     m_idle->setData(idleHistogram(*ref.stratum, m_text.locale()));
