@@ -141,6 +141,13 @@
             <numerusform>%1 keys expire within %2</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>up to about %1 misses a second more, little by little</source>
+        <translation>
+            <numerusform>up to about %1 miss a second more, little by little</numerusform>
+            <numerusform>up to about %1 misses a second more, little by little</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>keystrata::ui::KeysText</name>

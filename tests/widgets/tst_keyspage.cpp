@@ -149,7 +149,8 @@ private Q_SLOTS:
             QTRY_VERIFY(window.page.settled());
             QSignalSpy asked(&window.page, &Page::changeRequested);
             window.keys.setFilter({.text = QStringLiteral("item:100")});
-            window.choose(QStringLiteral("shop:2:cart"));
+            QTRY_VERIFY(window.page.settled() && window.keys.model().rowCount() == 20);
+            window.choose(QStringLiteral("shop:2:item:1005"));
             QTRY_VERIFY(window.reads("inspectedFacts", QStringLiteral("expire")));
             QTRY_COMPARE(window.find<QPushButton>("purgeList")->isEnabled(), allowed);
             for (const char* name : {"purgeList", "drainList", "deleteKey"}) {

@@ -15,6 +15,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace keystrata::ui {
 
 using Step = Change::Step;
@@ -226,6 +228,9 @@ void ChangeDialog::presentForward()
     case Step::Preview:
         m_forward->setText(m_change.error() ? tr("&Try Again") : tr("&Continue"));
         m_forward->setEnabled(m_change.error() ? !m_change.busy() : m_change.previewed());
+        if (std::exchange(m_looking, m_change.busy()) && m_forward->isEnabled() && m_back->hasFocus()) {
+            m_forward->setFocus(); // which it had before it was disabled
+        }
         break;
     case Step::Confirm:
         m_forward->setText(withoutMnemonic(m_change.action()));

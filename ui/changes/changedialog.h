@@ -54,6 +54,7 @@ private:
     Change& m_change;
     bool m_production;
     bool m_hidden = false; ///< to the job bar
+    bool m_looking = false; ///< a dry run is on its way
     QLabel* m_title;
     StepStrip* m_steps;
     QStackedWidget* m_panels;

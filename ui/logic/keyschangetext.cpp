@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr size_t MostStrata = 4;
-constexpr size_t MostExamples = 3;
+constexpr qsizetype MostExamples = 3;
 /// A run asks for names only where the dry run asked for everything.
 constexpr double NamesOnly = 0.4;
 
@@ -53,6 +53,10 @@ Fact matchesFact(const DryRun& found)
                      .arg(
                          formatPercent(100.0 * static_cast<double>(found.matched) / static_cast<double>(found.scanned)),
                          formatCount(found.scanned));
+    }
+    if (found.matched == 0) {
+        notes << (found.leftOut.empty() ? KeysChange::tr("there is nothing to do")
+                                        : KeysChange::tr("go back to take along what is left out"));
     }
     if (found.noTtl > 0) {
         notes << KeysChange::tr("%1 without expiry").arg(formatCount(found.noTtl));
@@ -85,12 +89,9 @@ Fact leftOutFact(const DryRun& found)
     for (const auto& left : found.leftOut) {
         lines << KeysChange::tr("%1: %2", "keys that are no cache: what their loss means")
                      .arg(KeysText::group(left.group, left.keys), KeysText::lossOf(left.group));
-        for (size_t i = 0; i < std::min(left.examples.size(), MostExamples); ++i) {
-            examples << KeysText::keyName(left.examples[i]);
+        if (!left.examples.empty() && examples.size() < MostExamples) {
+            examples << KeysText::keyName(left.examples.front());
         }
-    }
-    if (examples.size() > static_cast<qsizetype>(MostExamples)) {
-        examples.resize(static_cast<qsizetype>(MostExamples));
     }
     return {KeysChange::tr("Left out"), lines.join(QLatin1Char('\n')), false,
         KeysChange::tr("such as %1").arg(examples.join(QStringLiteral(", ")))};
@@ -111,9 +112,9 @@ QString paceText(const keyspace::Pace& pace)
 
 Fact howFact(const FoundKeys& found, const KeysChoices& choices)
 {
-    const QString pace = paceText(choices.pace);
     const QString time = formatDuration(expectedTime(found, choices.pace));
-    QStringList notes;
+    QStringList notes{paceText(choices.pace),
+        choices.drain ? KeysChange::tr("set in about %1").arg(time) : KeysChange::tr("done in about %1").arg(time)};
     if (choices.passes > 1) {
         notes << KeysChange::tr("up to %n passes", nullptr, static_cast<int>(choices.passes));
     }
@@ -121,9 +122,8 @@ Fact howFact(const FoundKeys& found, const KeysChoices& choices)
         notes << KeysChange::tr("strict");
     }
     return {KeysChange::tr("How"),
-        choices.drain ? KeysChange::tr("expire within %1, spread evenly, never later than now · %2, set in about %3")
-                            .arg(formatDuration(choices.over), pace, time)
-                      : KeysChange::tr("removed now · %1, in about %2").arg(pace, time),
+        choices.drain ? KeysChange::tr("expire within %1, one after the other").arg(formatDuration(choices.over))
+                      : KeysChange::tr("removed now"),
         false, notes.join(QStringLiteral(" · "))};
 }
 
@@ -138,16 +138,22 @@ Fact undoFact(const FoundKeys& found)
                         : KeysChange::tr("journal of at most %1").arg(size)};
 }
 
-Fact readersFact(const DryRun& found)
+Fact readersFact(const DryRun& found, bool drain)
 {
-    const auto& misses = found.missesPerSecond;
-    return {KeysChange::tr("Readers"),
-        !misses            ? KeysChange::tr("how many misses they will feel is not known")
-            : *misses == 0 ? KeysChange::tr("no extra misses expected")
-            : *misses < 1  ? KeysChange::tr("less than one miss a second more")
-                           : KeysChange::tr("about %1 misses a second more at first", nullptr,
-                                 pluralOf(static_cast<quint64>(std::llround(*misses))))
-                                .arg(formatCount(static_cast<quint64>(std::llround(*misses))))};
+    const QString name = KeysChange::tr("Readers");
+    if (!found.missesPerSecond) {
+        return {name, KeysChange::tr("how many misses they will feel is not known")};
+    }
+    const auto misses = static_cast<quint64>(std::llround(*found.missesPerSecond));
+    if (misses == 0) {
+        return {name,
+            *found.missesPerSecond == 0 ? KeysChange::tr("no extra misses expected")
+                                        : KeysChange::tr("less than one miss a second more")};
+    }
+    return {name,
+        (drain ? KeysChange::tr("up to about %1 misses a second more, little by little", nullptr, pluralOf(misses))
+               : KeysChange::tr("about %1 misses a second more at first", nullptr, pluralOf(misses)))
+            .arg(formatCount(misses))};
 }
 
 /// "7f3a 91c2 …": people compare four digits at a time.
@@ -203,8 +209,7 @@ milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace)
 {
     const double touching =
         static_cast<double>(found.stored.matched) / touchedPerSecond(found.stored.plan.options, pace);
-    const double seconds = std::max(0.1, NamesOnly * found.found.seconds + touching);
-    return milliseconds(std::llround(seconds * 1000));
+    return std::chrono::seconds(static_cast<int64_t>(std::ceil(NamesOnly * found.found.seconds + touching)));
 }
 
 std::vector<Fact> factsOf(const FoundKeys& found, const KeysChoices& choices)
@@ -222,7 +227,7 @@ std::vector<Fact> factsOf(const FoundKeys& found, const KeysChoices& choices)
     if (found.found.matched > 0) {
         facts.push_back(howFact(found, choices));
         facts.push_back(undoFact(found));
-        facts.push_back(readersFact(found.found));
+        facts.push_back(readersFact(found.found, choices.drain));
     }
     facts.push_back(planFact(found));
     return facts;
