@@ -45,6 +45,7 @@ public:
         setRole(m_cancel, "quiet");
         m_bar->setTextVisible(false);
         m_bar->setFixedWidth(BarWidth);
+        m_cancel->setObjectName(QStringLiteral("cancelJob"));
         m_cancel->setAccessibleName(JobBar::tr("Cancel: %1").arg(job->title()));
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
