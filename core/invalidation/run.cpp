@@ -132,6 +132,10 @@ Status Run::work()
 {
     for (size_t first = 0; first < m_names.size();) {
         if (m_request.control != nullptr) {
+            if (m_request.control->paused()) {
+                m_context.report(
+                    {{"run.paused", "Paused", {}}, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
+            }
             if (auto status = m_request.control->wait(m_context); !status) {
                 return status;
             }

@@ -32,7 +32,7 @@ double touchedPerSecond(const invalidation::PlanOptions& options, const keyspace
 {
     switch (pace.mode) {
     case keyspace::Pace::Mode::Gentle:
-        return options.journal ? 6'000 : 12'000;
+        return options.journal ? 10'000 : 25'000;
     case keyspace::Pace::Mode::Fast:
         return options.journal ? 60'000 : 200'000;
     case keyspace::Pace::Mode::Rate:
