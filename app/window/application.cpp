@@ -33,8 +33,7 @@ Application::Application(QApplication& application, const Options& options)
     connect(m_window.get(), &ui::MainWindow::serverRequested, this, &Application::openServer);
     connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::openDemo);
     connect(m_window.get(), &ui::MainWindow::closeRequested, this, &Application::closeServer);
-    connect(&m_demo, &DemoController::started, this,
-        [this](const redis::Address& address) { m_link.open(address, tr("Demo cache")); });
+    connect(&m_demo, &DemoController::started, this, &Application::enterDemo);
     connect(&m_profiles, &ui::ProfilesController::opened, this, &Application::openProfile);
     connect(&m_profiles, &ui::ProfilesController::openFailed, this, [this](const std::string&, const Error& error) {
         if (expectsProfile()) {
@@ -109,6 +108,17 @@ void Application::openDemo()
     m_window->setDemo(true);
     m_link.expect(tr("Demo cache"));
     m_demo.start();
+}
+
+/// The demo is nobody's cache: everything may be tried on it.
+void Application::enterDemo(const redis::Address& address)
+{
+    profiles::Profile profile;
+    profile.id = "demo";
+    profile.name = tr("Demo cache").toStdString();
+    profile.target.address = address;
+    profile.guard = profiles::Guard::Administrator;
+    m_link.open({.name = tr("Demo cache"), .target = profile.target, .profile = profile});
 }
 
 void Application::closeServer()

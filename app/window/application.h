@@ -46,6 +46,7 @@ private:
     void followLink();
     bool expectsProfile() const;
     void openDemo();
+    void enterDemo(const redis::Address& address);
     void closeServer();
 
     Options m_options;

@@ -132,6 +132,10 @@ Status Run::work()
 {
     for (size_t first = 0; first < m_names.size();) {
         if (m_request.control != nullptr) {
+            if (m_request.control->paused()) {
+                m_context.report(
+                    {{"run.paused", "Paused", {}}, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
+            }
             if (auto status = m_request.control->wait(m_context); !status) {
                 return status;
             }
@@ -164,7 +168,8 @@ Status Run::list(keyspace::Selection selection)
         .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_plan.rules), m_plan.taken}};
     m_names.clear();
     m_status = {};
-    const auto listing = keyspace::listKeys(m_session, request, m_context, *this);
+    Context quiet(m_context.stopToken()); // how far the run is counts, not how far a listing is
+    const auto listing = keyspace::listKeys(m_session, request, quiet, *this);
     if (!listing) {
         return fail(listing.error());
     }
@@ -281,8 +286,9 @@ void Run::endWith(const Error& error)
 
 void Run::tell()
 {
-    m_context.report(
-        {{"run.running", "Touching keys", {}}, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
+    const Message phase = m_plan.action == Action::Purge ? Message{"run.purging", "Purging keys", {}}
+                                                         : Message{"run.draining", "Setting expiries", {}};
+    m_context.report({phase, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
     const auto now = Clock::now();
     if (m_sink && now - m_toldAt >= TellInterval) {
         m_toldAt = now;

@@ -239,6 +239,9 @@ Status Undo::attempt(bool again)
 Status Undo::flush()
 {
     if (m_request.control != nullptr) {
+        if (m_request.control->paused()) {
+            m_context.report({{"run.paused", "Paused", {}}, m_report.keys, m_total, 0});
+        }
         if (auto status = m_request.control->wait(m_context); !status) {
             return status;
         }

@@ -126,7 +126,7 @@ Status Vitals::await(redis::Session& session, std::chrono::milliseconds patience
         if (Clock::now() >= until) {
             return fail(ErrorKind::Refused, **bad);
         }
-        context.report({{"vitals.waiting", "Waiting until the server can bear more keys", {}}, 0, 0, 0});
+        context.report({**bad, 0, 0, 0}); // why it waits
         std::array<pollfd, 1> none{};
         if (auto status = redis::pollUntil(none, Clock::time_point::max(), context, Clock::now() + WaitInterval);
             !status) {

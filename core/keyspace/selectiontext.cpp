@@ -119,7 +119,7 @@ std::string describeSelection(const Selection& selection)
     if (selection.db) {
         line.add("database " + std::to_string(*selection.db));
     }
-    line.add(selection.layouts, "layout", "layouts");
+    line.add(selection.layouts, "layout", "layouts", "no layout");
     line.add(selection.prefixes, "prefix", "prefixes", "no prefix");
     line.add(selection.versions, "version", "versions", "no version");
     line.add(selection.namespaces, "namespace", "namespaces");

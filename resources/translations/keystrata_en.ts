@@ -97,6 +97,118 @@
     </message>
 </context>
 <context>
+    <name>keystrata::ui::KeysChange</name>
+    <message numerus="yes">
+        <source>%1: all %2 keys</source>
+        <translation>
+            <numerusform>%1: %2 key, its only one</numerusform>
+            <numerusform>%1: all %2 keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 of %3 keys</source>
+        <translation>
+            <numerusform>%1: %2 of %3 key</numerusform>
+            <numerusform>%1: %2 of %3 keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>strata</comment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>up to %n passes</source>
+        <translation>
+            <numerusform>%n pass</numerusform>
+            <numerusform>up to %n passes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 misses a second more at first</source>
+        <translation>
+            <numerusform>about %1 miss a second more at first</numerusform>
+            <numerusform>about %1 misses a second more at first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys expire within %2</source>
+        <translation>
+            <numerusform>%1 key expires within %2</numerusform>
+            <numerusform>%1 keys expire within %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>up to about %1 misses a second more, little by little</source>
+        <translation>
+            <numerusform>up to about %1 miss a second more, little by little</numerusform>
+            <numerusform>up to about %1 misses a second more, little by little</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::KeysText</name>
+    <message numerus="yes">
+        <source>%1 sessions</source>
+        <translation>
+            <numerusform>%1 session</numerusform>
+            <numerusform>%1 sessions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 locks</source>
+        <translation>
+            <numerusform>%1 lock</numerusform>
+            <numerusform>%1 locks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys of queues and jobs</source>
+        <translation>
+            <numerusform>%1 key of queues and jobs</numerusform>
+            <numerusform>%1 keys of queues and jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rate limits</source>
+        <translation>
+            <numerusform>%1 rate limit</numerusform>
+            <numerusform>%1 rate limits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 records of failed log-ins</source>
+        <translation>
+            <numerusform>%1 record of failed log-ins</numerusform>
+            <numerusform>%1 records of failed log-ins</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 idempotency keys</source>
+        <translation>
+            <numerusform>%1 idempotency key</numerusform>
+            <numerusform>%1 idempotency keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 counters</source>
+        <translation>
+            <numerusform>%1 counter</numerusform>
+            <numerusform>%1 counters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys of the framework itself</source>
+        <translation>
+            <numerusform>%1 key of the framework itself</numerusform>
+            <numerusform>%1 keys of the framework itself</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::LinkText</name>
     <message numerus="yes">
         <source>%n s</source>
@@ -344,6 +456,17 @@
         <translation>
             <numerusform>%1 key</numerusform>
             <numerusform>%1 keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::UndoChange</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>strata</comment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -13,6 +13,7 @@
 #include "ui/logic/serverlink.h"
 #include "ui/logic/versionscontroller.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -50,12 +51,18 @@ struct Window
     InspectController inspector{link, versions};
     KeysPage page{keys, inspector, versions};
 
-    explicit Window(const RedisServer& server)
+    explicit Window(const RedisServer& server, std::optional<profiles::Guard> guard = {})
     {
         page.resize(1250, 800);
         page.show();
         page.activated();
-        link.open(*redis::parseAddress(server.url()), QStringLiteral("test"));
+        Destination destination{
+            .name = QStringLiteral("test"), .target = {.address = *redis::parseAddress(server.url())}};
+        if (guard) {
+            destination.profile = profiles::Profile{
+                .id = profiles::newProfileId(), .name = "shop", .target = destination.target, .guard = *guard};
+        }
+        link.open(destination);
     }
 
     template <typename T>
@@ -131,6 +138,98 @@ private Q_SLOTS:
         window.find<QPushButton>("allKeys")->click();
         QTRY_VERIFY(window.reads("keysHeadline", QStringLiteral("401 keys")));
         QCOMPARE(window.find<QLabel>("inspectedKey")->text(), QStringLiteral("shop:2:item:1005")); // still
+    }
+
+    void changesAreForOperators()
+    {
+        const RedisServer server;
+        fill(server);
+        for (const bool allowed : {false, true}) {
+            Window window(server, allowed ? profiles::Guard::Operator : profiles::Guard::Observer);
+            QTRY_VERIFY(window.page.settled());
+            QSignalSpy asked(&window.page, &Page::changeRequested);
+            window.keys.setFilter({.text = QStringLiteral("item:100")});
+            QTRY_VERIFY(window.page.settled() && window.keys.model().rowCount() == 20);
+            window.choose(QStringLiteral("shop:2:item:1005"));
+            QTRY_VERIFY(window.reads("inspectedFacts", QStringLiteral("expire")));
+            QTRY_COMPARE(window.find<QPushButton>("purgeList")->isEnabled(), allowed);
+            for (const char* name : {"purgeList", "drainList", "deleteKey"}) {
+                QCOMPARE(window.find<QPushButton>(name)->isEnabled(), allowed);
+                QCOMPARE(window.find<QPushButton>(name)->toolTip().contains(QStringLiteral("observer")), !allowed);
+            }
+            window.find<QAction>("purgeSelected")->trigger();
+            QCOMPARE(asked.count(), allowed ? 1 : 0);
+        }
+    }
+
+    void changesAreAboutTheFilterOrTheSelectedKeys()
+    {
+        const RedisServer server;
+        fill(server);
+        Window window(server, profiles::Guard::Operator);
+        QTRY_VERIFY(window.page.settled());
+        QSignalSpy asked(&window.page, &Page::changeRequested);
+        const auto latest = [&asked] { return std::get<KeysRequest>(asked.back()[0].value<ChangeRequest>()); };
+        auto* purge = window.find<QPushButton>("purgeList");
+        QVERIFY(!purge->isEnabled()); // that would be everything
+        QVERIFY(purge->toolTip().contains(QStringLiteral("condition")));
+        window.keys.setFilter({.text = QStringLiteral("item:100"), .noExpiry = true});
+        QTRY_VERIFY(window.page.settled() && purge->isEnabled());
+        purge->click();
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(latest().selection == window.keys.selection());
+        QCOMPARE(latest().selection.text, std::string("item:100"));
+        QVERIFY(latest().selection.noTtl);
+        QVERIFY(latest().layouts == window.versions.keyspace()->layouts);
+        window.find<QPushButton>("drainList")->click();
+        QCOMPARE(latest().action, invalidation::Action::Drain);
+        window.keys.setFilter({.text = QStringLiteral("/(/")}); // not understood: what was listed before is not meant
+        QVERIFY(!purge->isEnabled());
+
+        window.keys.setFilter({});
+        QTRY_VERIFY(window.page.settled() && window.keys.model().rowCount() == 401);
+        auto* grid = window.grid();
+        for (const int row : {3, 5}) {
+            grid->selectionModel()->select(
+                window.keys.model().index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+        QCOMPARE(grid->selectedCount(), 2);
+        grid->setFocus();
+        QTest::keyClick(grid, Qt::Key_Delete);
+        QCOMPARE(asked.count(), 3);
+        QVERIFY(latest().selection
+            == (keyspace::Selection{
+                .db = 0, .keys = {window.keys.model().identity(3).name, window.keys.model().identity(5).name}}));
+        grid->setCurrentIndex(window.keys.model().index(3, 0));
+        Q_EMIT grid->menuRequested(QPoint(50, 50));
+        for (QAction* action : window.page.findChild<QMenu*>()->actions()) {
+            if (action->text() == QStringLiteral("Drain This Key…")) {
+                action->trigger();
+            }
+        }
+        QCOMPARE(asked.count(), 4);
+        QCOMPARE(latest().selection.keys.size(), size_t{1});
+        window.choose(QStringLiteral("shop:2:cart"));
+        QTRY_VERIFY(window.reads("inspectedFacts", QStringLiteral("hash")));
+        window.find<QPushButton>("deleteKey")->click();
+        QVERIFY(latest().selection == (keyspace::Selection{.db = 0, .keys = {"shop:2:cart"}}));
+    }
+
+    void aListOfBeforeAChangeSaysSo()
+    {
+        const RedisServer server;
+        fill(server);
+        Window window(server);
+        QTRY_VERIFY(window.page.settled());
+        auto* banner = window.find<Banner>("outdated");
+        QVERIFY(!banner->isVisible());
+        server.client().run({"DEL", "shop:2:cart"});
+        window.keys.noteChange();
+        QVERIFY(banner->isVisible());
+        QCOMPARE(window.keys.model().rowCount(), 401); // it does not list by itself
+        banner->findChild<QPushButton*>()->click();
+        QTRY_VERIFY(window.page.settled() && !banner->isVisible());
+        QTRY_COMPARE(window.keys.model().rowCount(), 400);
     }
 
     void filtering()

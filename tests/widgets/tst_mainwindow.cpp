@@ -223,7 +223,18 @@ void MainWindowTest::runningJobsAreShownAndCancelled()
     QTRY_COMPARE(progress->value(), 640);
     QTRY_COMPARE(jobText(*job).replace(QChar(0x00A0), QLatin1Char(' ')),
         QStringLiteral("Scanning · 3.20 M of 5.00 M · 610 k/s"));
-    bar->findChild<QPushButton*>()->click();
+    auto* show = bar->findChild<QPushButton*>(QStringLiteral("showJob"));
+    QVERIFY(!show->isVisible()); // it has no dialog
+    QSignalSpy shown(bar, &JobBar::showRequested);
+    bar->offerShow(job->id() + 1);
+    QVERIFY(!show->isVisible());
+    bar->offerShow(job->id());
+    QVERIFY(show->isVisible());
+    show->click();
+    QCOMPARE(shown.count(), 1);
+    QCOMPARE(shown.front().front().toULongLong(), job->id());
+    QVERIFY(!show->isVisible()); // until it is hidden again
+    bar->findChild<QPushButton*>(QStringLiteral("cancelJob"))->click();
     QTRY_VERIFY(!job->active());
     QTRY_VERIFY(bar->findChild<QProgressBar*>() == nullptr);
 }

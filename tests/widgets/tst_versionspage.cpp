@@ -411,16 +411,21 @@ void VersionsPageTest::theMenuHoldsOnlyWhatWorks()
     auto* menu = shown.page.findChild<QMenu*>();
     QVERIFY(menu != nullptr);
     QStringList texts;
-    for (const QAction* action : menu->actions()) {
+    QAction* copy = nullptr;
+    for (QAction* action : menu->actions()) {
         if (!action->isSeparator()) {
-            QVERIFY(action->isEnabled());
+            const bool change = action->text().startsWith(QStringLiteral("Purge"))
+                || action->text().startsWith(QStringLiteral("Drain"));
+            QCOMPARE(action->isEnabled(), !change); // without a profile it only reads
+            copy = action->text().startsWith(QStringLiteral("Copy")) ? action : copy;
             texts << action->text();
         }
     }
     QCOMPARE(texts,
         QStringList({QStringLiteral("Browse the keys"), QStringLiteral("Set version 2 as live"),
+            QStringLiteral("Drain version 2…"), QStringLiteral("Purge version 2…"),
             QStringLiteral("Copy these figures"), QStringLiteral("Choose the layouts…")}));
-    menu->actions().at(4)->trigger();
+    copy->trigger();
     QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("myhours · version 2")));
     QSignalSpy asked(&shown.page, &Page::keysRequested);
     menu->actions().front()->trigger();

@@ -3,43 +3,82 @@
 #include "ui/changes/changedesk.h"
 
 #include "ui/changes/changedialog.h"
+#include "ui/changes/keyschoicepanel.h"
 #include "ui/logic/failoverchange.h"
+#include "ui/logic/keyschange.h"
+#include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
+#include "ui/logic/undochange.h"
 
 namespace keystrata::ui {
 
-ChangeDesk::ChangeDesk(ServerLink& link, QWidget* window) : QObject(window), m_link(link), m_window(window) { }
+ChangeDesk::ChangeDesk(ServerLink& link, QWidget* window, const SamplerController* sampler)
+    : QObject(window)
+    , m_link(link)
+    , m_window(window)
+    , m_sampler(sampler)
+{
+}
 
 void ChangeDesk::open(const ChangeRequest& request)
 {
-    show(std::visit(
-        [this](const FailoverRequest& failover) -> Change* { return new FailoverChange(m_link, failover); }, request));
+    if (const auto* failover = std::get_if<FailoverRequest>(&request)) {
+        show(new FailoverChange(m_link, *failover));
+    } else if (const auto* keys = std::get_if<KeysRequest>(&request)) {
+        auto* change = new KeysChange(m_link, *keys);
+        show(change, new KeysChoicePanel(*change));
+    } else if (const auto* undo = std::get_if<UndoRequest>(&request)) {
+        show(new UndoChange(m_link, *undo));
+    }
 }
 
-void ChangeDesk::show(Change* change)
+void ChangeDesk::show(Change* change, QWidget* chooser)
 {
     const auto& profile = m_link.destination().profile;
-    auto* dialog = new ChangeDialog(*change, profile && profile->production, m_window);
+    auto* dialog = new ChangeDialog(*change, profile && profile->production, chooser, m_window);
     change->setParent(dialog);
+    follow(change, dialog);
+    if (change->firstStep() == Change::Step::Preview) {
+        change->preview();
+    }
+    dialog->open();
+}
+
+void ChangeDesk::follow(Change* change, ChangeDialog* dialog)
+{
     connect(dialog, &QDialog::finished, dialog, [change, dialog] {
         if (change->step() != Change::Step::Run) {
             dialog->deleteLater();
         }
     });
+    connect(dialog, &ChangeDialog::hiddenToJobs, this, [this, change] { Q_EMIT hidden(change->job()); });
+    connect(dialog, &ChangeDialog::changeRequested, this, &ChangeDesk::open, Qt::QueuedConnection);
+    connect(change, &Change::keysTouched, this, &ChangeDesk::keysTouched);
     connect(change, &Change::changed, dialog, [change, dialog] {
-        if (change->step() == Change::Step::Result && !dialog->isVisible()) {
-            dialog->show();
-            dialog->raise();
+        if (change->step() != Change::Step::Run && dialog->hiddenWhileRunning()) {
+            dialog->showAgain();
         }
     });
+    if (m_sampler != nullptr) {
+        connect(m_sampler, &SamplerController::sampled, dialog,
+            [this, dialog] { dialog->noteLatency(m_sampler->latest()->latencyMs); });
+    }
     // What was previewed belongs to a server that is not shown any more.
     connect(&m_link, &ServerLink::serverChanged, dialog, [change, dialog] {
         if (change->step() != Change::Step::Run && change->step() != Change::Step::Result) {
             dialog->reject();
         }
     });
-    change->preview();
-    dialog->open();
+}
+
+void ChangeDesk::showAgain(quint64 job)
+{
+    for (ChangeDialog* dialog : m_window->findChildren<ChangeDialog*>()) {
+        const auto* change = dialog->findChild<Change*>();
+        if (change != nullptr && change->job() == job && dialog->hiddenWhileRunning()) {
+            dialog->showAgain();
+        }
+    }
 }
 
 } // namespace keystrata::ui

@@ -10,6 +10,7 @@ namespace keystrata::ui {
 
 class Change;
 class ChangeDialog;
+class SamplerController;
 class ServerLink;
 
 /// Where pages send what they want changed: opens the dialog, keeps the change while it runs, and shows the dialog
@@ -19,15 +20,23 @@ class ChangeDesk : public QObject
     Q_OBJECT
 
 public:
-    ChangeDesk(ServerLink& link, QWidget* window);
+    /// `sampler`: tells how the server bears a change that runs; may be null.
+    ChangeDesk(ServerLink& link, QWidget* window, const SamplerController* sampler = nullptr);
 
     void open(const ChangeRequest& request);
+    void showAgain(quint64 job); ///< the dialog of a change that was left in the job bar
+
+Q_SIGNALS:
+    void hidden(quint64 job); ///< a change runs on without its dialog; JobHandle::id()
+    void keysTouched(); ///< a change of keys has ended: what was scanned before is of before
 
 private:
-    void show(Change* change);
+    void show(Change* change, QWidget* chooser = nullptr);
+    void follow(Change* change, ChangeDialog* dialog);
 
     ServerLink& m_link;
     QWidget* m_window;
+    const SamplerController* m_sampler;
 };
 
 } // namespace keystrata::ui

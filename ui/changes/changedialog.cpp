@@ -2,163 +2,67 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/changedialog.h"
 
-#include "ui/changes/facttable.h"
+#include "ui/changes/planpanel.h"
+#include "ui/changes/runpanel.h"
 #include "ui/changes/stepstrip.h"
 #include "ui/common/plaintext.h"
-#include "ui/common/statedot.h"
 #include "ui/common/theme.h"
-#include "ui/logic/messagetext.h"
 
-#include <QHeaderView>
-#include <QKeyEvent>
+#include <QEvent>
 #include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
 #include <QPainter>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace keystrata::ui {
+
+using Step = Change::Step;
 
 namespace {
 
 constexpr QSize FirstSize(700, 460);
+constexpr QSize SizeWithChoices(740, 640);
 constexpr int BandHeight = 4;
 
-void setLines(QListWidget* list, const QStringList& lines)
+/// Names may hold what a button takes for the mark of its shortcut.
+QString withoutMnemonic(QString text)
 {
-    for (qsizetype i = list->count(); i < lines.size(); ++i) {
-        list->addItem(lines[i]);
-        list->scrollToBottom();
-    }
-}
-
-QListWidget* lineList(const QString& name)
-{
-    auto* list = new QListWidget;
-    list->setAccessibleName(name);
-    list->setFrameShape(QFrame::NoFrame);
-    list->setSelectionMode(QAbstractItemView::NoSelection);
-    list->setWordWrap(true);
-    return list;
-}
-
-QVBoxLayout* columnOf(QWidget* page)
-{
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::Medium);
-    return column;
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
 
 } // namespace
 
-ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* parent)
+ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* chooser, QWidget* parent)
     : QDialog(parent)
     , m_change(change)
     , m_production(production)
-    , m_steps(new StepStrip)
-    , m_pages(new QStackedWidget)
+    , m_title(plainParagraph({}, "title"))
+    , m_steps(new StepStrip(change.firstStep()))
+    , m_panels(new QStackedWidget)
+    , m_chooser(chooser != nullptr ? chooser : new QWidget)
+    , m_plan(new PlanPanel)
+    , m_run(new RunPanel)
+    , m_result(new ResultPanel)
 {
     setObjectName(QStringLiteral("changeDialog"));
-    setWindowTitle(change.title());
-    m_pages->addWidget(makePlan());
-    m_pages->addWidget(makeRun());
-    m_pages->addWidget(makeResult());
+    for (QWidget* panel : std::initializer_list<QWidget*>{m_chooser, m_plan, m_run, m_result}) {
+        m_panels->addWidget(panel);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(
         space::Large + space::Small, space::Large + BandHeight, space::Large + space::Small, space::Large);
     layout->setSpacing(space::Medium);
-    layout->addWidget(plainParagraph(change.title(), "title"));
+    layout->addWidget(m_title);
     layout->addWidget(m_steps);
-    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_panels, 1);
     layout->addWidget(makeButtons());
-    resize(FirstSize);
+    resize(chooser != nullptr ? SizeWithChoices : FirstSize);
+    connect(m_plan, &PlanPanel::answered, this, &ChangeDialog::presentButtons);
     connect(&m_change, &Change::changed, this, &ChangeDialog::present);
     present();
-}
-
-QWidget* ChangeDialog::makePlan()
-{
-    auto* page = new QWidget;
-    auto* column = columnOf(page);
-    m_waiting = plainParagraph(tr("Asking the servers, without changing anything…"), "muted");
-    m_waitingBar = new QProgressBar;
-    m_waitingBar->setRange(0, 0);
-    m_waitingBar->setTextVisible(false);
-    m_error = plainParagraph({}, "danger");
-    m_error->setObjectName(QStringLiteral("changeError"));
-    m_facts = new FactTable;
-    m_details = new QTableWidget;
-    m_details->setAccessibleName(tr("Details"));
-    m_details->setShowGrid(false);
-    m_details->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_details->setSelectionMode(QAbstractItemView::NoSelection);
-    m_details->setFocusPolicy(Qt::NoFocus);
-    m_details->verticalHeader()->hide();
-    m_details->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_details->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    m_warnings = new QVBoxLayout;
-    m_warnings->setSpacing(space::Small);
-
-    m_confirmation = new QWidget;
-    auto* ask = new QVBoxLayout(m_confirmation);
-    ask->setContentsMargins(0, 0, 0, 0);
-    ask->setSpacing(space::Small);
-    m_ask = plainParagraph({}, "value");
-    m_typed = new QLineEdit;
-    m_typed->setObjectName(QStringLiteral("typedName"));
-    m_ask->setBuddy(m_typed);
-    connect(m_typed, &QLineEdit::textChanged, this, &ChangeDialog::presentButtons);
-    ask->addWidget(m_ask);
-    ask->addWidget(m_typed);
-
-    column->addWidget(m_waiting);
-    column->addWidget(m_waitingBar);
-    column->addWidget(m_error);
-    column->addWidget(m_facts);
-    column->addWidget(m_details);
-    column->addLayout(m_warnings);
-    column->addStretch(1);
-    column->addWidget(m_confirmation);
-    return page;
-}
-
-QWidget* ChangeDialog::makeRun()
-{
-    auto* page = new QWidget;
-    auto* column = columnOf(page);
-    m_phase = plainParagraph({}, "heading");
-    m_progress = new QProgressBar;
-    m_progress->setTextVisible(false);
-    m_happenings = lineList(tr("What happens"));
-    column->addWidget(m_phase);
-    column->addWidget(m_progress);
-    column->addWidget(m_happenings, 1);
-    return page;
-}
-
-QWidget* ChangeDialog::makeResult()
-{
-    auto* page = new QWidget;
-    auto* column = columnOf(page);
-    m_dot = new StateDot;
-    m_outcome = plainParagraph({}, "heading");
-    m_outcome->setObjectName(QStringLiteral("changeOutcome"));
-    m_outcomeText = plainParagraph({}, "value");
-    m_outcomeText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    auto* heading = new QHBoxLayout;
-    heading->setSpacing(space::Small);
-    heading->addWidget(m_dot);
-    heading->addWidget(m_outcome, 1);
-    m_history = lineList(tr("What happened"));
-    column->addLayout(heading);
-    column->addWidget(m_outcomeText);
-    column->addWidget(m_history, 1);
-    return page;
 }
 
 QWidget* ChangeDialog::makeButtons()
@@ -167,17 +71,32 @@ QWidget* ChangeDialog::makeButtons()
     auto* row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::Small);
+    m_pause = new QPushButton;
+    m_pause->setObjectName(QStringLiteral("changePause"));
+    m_undo = new QPushButton(tr("&Undo…"));
+    m_undo->setObjectName(QStringLiteral("changeUndo"));
+    m_again = new QPushButton;
+    m_again->setObjectName(QStringLiteral("changeAgain"));
     m_back = new QPushButton(tr("&Back"));
+    m_back->setObjectName(QStringLiteral("changeBack"));
     m_close = new QPushButton;
+    m_close->setObjectName(QStringLiteral("changeClose"));
     m_forward = new QPushButton;
     m_forward->setObjectName(QStringLiteral("changeForward"));
-    for (QPushButton* button : {m_back, m_close, m_forward}) {
+    for (QPushButton* button : {m_pause, m_undo, m_again, m_back, m_close, m_forward}) {
         // Enter in the field must never run a change by itself.
         button->setAutoDefault(false);
     }
+    m_forward->installEventFilter(this);
+    connect(m_pause, &QPushButton::clicked, this, [this] { m_change.setPaused(!m_change.paused()); });
+    connect(m_undo, &QPushButton::clicked, this, &ChangeDialog::undo);
+    connect(m_again, &QPushButton::clicked, &m_change, &Change::preview);
     connect(m_back, &QPushButton::clicked, &m_change, &Change::back);
     connect(m_close, &QPushButton::clicked, this, &ChangeDialog::reject);
     connect(m_forward, &QPushButton::clicked, this, &ChangeDialog::forward);
+    row->addWidget(m_pause);
+    row->addWidget(m_undo);
+    row->addWidget(m_again);
     row->addStretch();
     row->addWidget(m_back);
     row->addWidget(m_close);
@@ -188,29 +107,56 @@ QWidget* ChangeDialog::makeButtons()
 void ChangeDialog::forward()
 {
     switch (m_change.step()) {
-    case Change::Step::Preview:
+    case Step::Choose:
+        m_change.preview();
+        break;
+    case Step::Preview:
         m_change.error() ? m_change.preview() : m_change.confirm();
+        if (m_change.step() == Step::Confirm && m_forward->hasFocus()) {
+            m_close->setFocus(); // nor may a key that is pressed once too often
+        }
         break;
-    case Change::Step::Confirm:
-        m_change.run(m_typed->text());
-        letGo();
+    case Step::Confirm:
+        m_change.run(m_plan->typed(), m_plan->agreed());
         break;
-    case Change::Step::Run:
+    case Step::Run:
         m_change.stop();
         break;
-    case Change::Step::Result:
+    case Step::Result:
         accept();
         break;
     }
 }
 
-/// From here on the window may be used again. A dialog takes that in only when it is shown anew.
+/// The second click of a double click lands on what the first one has brought there: it must not run a change.
+bool ChangeDialog::eventFilter(QObject* object, QEvent* event)
+{
+    return (object == m_forward && event->type() == QEvent::MouseButtonDblClick) || QDialog::eventFilter(object, event);
+}
+
+void ChangeDialog::noteLatency(double milliseconds)
+{
+    m_run->noteLatency(milliseconds);
+}
+
+void ChangeDialog::undo()
+{
+    if (const auto request = m_change.undoing()) {
+        accept();
+        Q_EMIT changeRequested(*request);
+    }
+}
+
+/// Once it runs the window may be used again, until there is something to confirm anew. A dialog takes that in only
+/// when it is shown anew.
 void ChangeDialog::letGo()
 {
-    if (m_change.step() == Change::Step::Run && windowModality() != Qt::NonModal) {
+    const bool free = m_change.step() == Step::Run || m_change.step() == Step::Result;
+    const auto wanted = free ? Qt::NonModal : Qt::WindowModal;
+    if (isVisible() && windowModality() != wanted) {
         const QPoint place = pos();
         hide();
-        setWindowModality(Qt::NonModal);
+        setWindowModality(wanted);
         move(place);
         show();
     }
@@ -218,124 +164,85 @@ void ChangeDialog::letGo()
 
 void ChangeDialog::reject()
 {
-    if (m_change.step() == Change::Step::Preview) {
+    if (m_change.step() == Step::Preview) {
         m_change.stop();
     }
+    m_hidden = m_change.step() == Step::Run;
     QDialog::reject();
+    if (m_hidden) {
+        Q_EMIT hiddenToJobs();
+    }
+}
+
+void ChangeDialog::showAgain()
+{
+    m_hidden = false;
+    setWindowModality(Qt::NonModal);
+    show();
+    raise();
+    activateWindow();
+    letGo();
 }
 
 void ChangeDialog::present()
 {
     const auto step = m_change.step();
+    setWindowTitle(m_change.title());
+    m_title->setText(m_change.title());
     m_steps->setStep(step);
-    m_pages->setCurrentIndex(step == Change::Step::Run ? 1 : step == Change::Step::Result ? 2 : 0);
-    presentPlan();
-    presentRun();
-    presentResult();
+    m_panels->setCurrentWidget(step == Step::Choose ? m_chooser
+            : step == Step::Run                     ? static_cast<QWidget*>(m_run)
+            : step == Step::Result                  ? m_result
+                                                    : static_cast<QWidget*>(m_plan));
+    m_plan->present(m_change);
+    m_run->present(m_change);
+    m_result->present(m_change);
     presentButtons();
-}
-
-void ChangeDialog::presentPlan()
-{
-    const bool waiting = m_change.step() == Change::Step::Preview && m_change.busy();
-    const bool confirming = m_change.step() == Change::Step::Confirm;
-    m_waiting->setVisible(waiting);
-    m_waitingBar->setVisible(waiting);
-    const std::optional<Error>& error = m_change.error();
-    m_error->setVisible(error.has_value());
-    m_error->setText(error ? textOf(*error) : QString());
-    m_facts->setFacts(m_change.facts());
-    setDetails(confirming ? Change::Table() : m_change.details());
-    setWarnings(m_change.warnings());
-    m_confirmation->setVisible(confirming && !m_change.toType().isEmpty());
-    m_ask->setText(tr("This is production. Type %1 to confirm.").arg(m_change.toType()));
-    m_typed->setAccessibleName(m_ask->text());
-    if (confirming && !m_typed->hasFocus() && m_confirmation->isVisible()) {
-        m_typed->setFocus();
-    }
-}
-
-void ChangeDialog::setDetails(const Change::Table& table)
-{
-    m_details->setVisible(!table.rows.empty());
-    m_details->setColumnCount(static_cast<int>(table.headers.size()));
-    m_details->setHorizontalHeaderLabels(table.headers);
-    m_details->setRowCount(static_cast<int>(table.rows.size()));
-    for (int row = 0; row < m_details->rowCount(); ++row) {
-        const QStringList& cells = table.rows[static_cast<size_t>(row)];
-        for (int column = 0; column < cells.size(); ++column) {
-            m_details->setItem(row, column, new QTableWidgetItem(cells[column]));
-        }
-    }
-    const int rows = std::min(m_details->rowCount(), 5);
-    m_details->setFixedHeight(m_details->horizontalHeader()->sizeHint().height()
-        + rows * m_details->verticalHeader()->defaultSectionSize() + space::Tight);
-}
-
-void ChangeDialog::setWarnings(const std::vector<Attention>& warnings)
-{
-    if (warnings == m_shownWarnings) {
-        return;
-    }
-    m_shownWarnings = warnings;
-    while (QLayoutItem* item = m_warnings->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    for (const Attention& warning : warnings) {
-        m_warnings->addWidget(attentionItem(warning));
-    }
-}
-
-void ChangeDialog::presentRun()
-{
-    const Progress& progress = m_change.progress();
-    m_phase->setText(textOf(progress.phase));
-    m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
-    m_progress->setValue(progress.total > 0 ? static_cast<int>(1000 * progress.done / progress.total) : 0);
-    if (m_change.step() == Change::Step::Run) {
-        setLines(m_happenings, m_change.happenings());
-    }
-}
-
-void ChangeDialog::presentResult()
-{
-    if (m_change.step() != Change::Step::Result) {
-        return;
-    }
-    const Attention outcome = m_change.outcome();
-    m_dot->setKind(dotOf(outcome.tone));
-    m_outcome->setText(outcome.title);
-    m_outcomeText->setText(outcome.text);
-    setLines(m_history, m_change.happenings());
+    letGo();
 }
 
 void ChangeDialog::presentButtons()
 {
     const auto step = m_change.step();
-    m_back->setVisible(step == Change::Step::Confirm);
-    m_close->setVisible(step != Change::Step::Result);
-    m_close->setText(step == Change::Step::Run ? tr("&Hide") : tr("Cancel"));
+    m_pause->setVisible(m_change.canPause());
+    m_pause->setText(m_change.paused() ? tr("&Resume") : tr("&Pause"));
+    m_pause->setEnabled(m_change.busy() && !m_change.waiting());
+    m_undo->setVisible(step == Step::Result && m_change.undoing().has_value());
+    m_again->setVisible(step == Step::Result && !m_change.againText().isEmpty());
+    m_again->setText(m_change.againText());
+    m_back->setVisible(step == Step::Confirm || (step == Step::Preview && m_change.firstStep() == Step::Choose));
+    m_close->setVisible(step != Step::Result);
+    m_close->setText(step == Step::Run ? tr("&Hide") : tr("Cancel"));
+    presentForward();
+}
+
+void ChangeDialog::presentForward()
+{
+    const auto step = m_change.step();
+    setRole(m_forward, step == Step::Confirm ? "destructive" : step == Step::Run ? "" : "primary");
     switch (step) {
-    case Change::Step::Preview:
+    case Step::Choose:
+        m_forward->setText(tr("&Preview"));
+        m_forward->setEnabled(true);
+        break;
+    case Step::Preview:
         m_forward->setText(m_change.error() ? tr("&Try Again") : tr("&Continue"));
-        m_forward->setEnabled(!m_change.busy());
-        setRole(m_forward, "primary");
+        m_forward->setEnabled(m_change.error() ? !m_change.busy() : m_change.previewed());
+        if (std::exchange(m_looking, m_change.busy()) && m_forward->isEnabled() && m_back->hasFocus()) {
+            m_forward->setFocus(); // which it had before it was disabled
+        }
         break;
-    case Change::Step::Confirm:
-        m_forward->setText(m_change.action());
-        m_forward->setEnabled(m_change.mayRun(m_typed->text()));
-        setRole(m_forward, "destructive");
+    case Step::Confirm:
+        m_forward->setText(withoutMnemonic(m_change.action()));
+        m_forward->setEnabled(m_change.mayRun(m_plan->typed(), m_plan->agreed()));
         break;
-    case Change::Step::Run:
+    case Step::Run:
         m_forward->setText(m_change.stopText());
-        m_forward->setEnabled(m_change.busy());
-        setRole(m_forward, "");
+        m_forward->setEnabled(m_change.busy() && !m_change.stopping());
         break;
-    case Change::Step::Result:
+    case Step::Result:
         m_forward->setText(tr("&Close"));
         m_forward->setEnabled(true);
-        setRole(m_forward, "primary");
         break;
     }
 }
@@ -345,6 +252,8 @@ void ChangeDialog::paintEvent(QPaintEvent* event)
     QDialog::paintEvent(event);
     QPainter painter(this);
     painter.fillRect(rect(), Theme::of(this).surface);
+    painter.setPen(Theme::of(this).line);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
     if (m_production) {
         painter.fillRect(QRect(0, 0, width(), BandHeight), Theme::of(this).danger);
     }

@@ -7,74 +7,65 @@
 #include <QDialog>
 
 class QLabel;
-class QLineEdit;
-class QListWidget;
-class QProgressBar;
 class QPushButton;
 class QStackedWidget;
-class QTableWidget;
-class QVBoxLayout;
 
 namespace keystrata::ui {
 
-class FactTable;
-class StateDot;
+class PlanPanel;
+class ResultPanel;
+class RunPanel;
 class StepStrip;
 
-/// The one dialog for changes of every kind: preview, confirm, run, result. Until it runs it stands in front of the
-/// window; then it lets the window be used, and closing it leaves the change in the job bar.
+/// The one dialog for changes of every kind: choose, preview, confirm, run, result. Until it runs it stands in front of
+/// the window; then it lets the window be used, and closing it leaves the change in the job bar.
 class ChangeDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    explicit ChangeDialog(Change& change, bool production, QWidget* parent = nullptr);
+    /// `chooser`: what the first step shows; null for a change that leaves no choice.
+    ChangeDialog(Change& change, bool production, QWidget* chooser = nullptr, QWidget* parent = nullptr);
 
     void reject() override;
 
+    bool hiddenWhileRunning() const { return m_hidden; }
+
+    void showAgain();
+    void noteLatency(double milliseconds); ///< of the server, while it runs
+
+Q_SIGNALS:
+    void hiddenToJobs();
+    void changeRequested(const keystrata::ui::ChangeRequest& request); ///< to take this one back
+
 protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QWidget* makePlan();
-    QWidget* makeRun();
-    QWidget* makeResult();
     QWidget* makeButtons();
     void present();
-    void presentPlan();
-    void presentRun();
-    void presentResult();
     void presentButtons();
-    void setWarnings(const std::vector<Attention>& warnings);
-    void setDetails(const Change::Table& table);
+    void presentForward();
     void forward();
+    void undo();
     void letGo();
 
     Change& m_change;
     bool m_production;
+    bool m_hidden = false; ///< to the job bar
+    bool m_looking = false; ///< a dry run is on its way
+    QLabel* m_title;
     StepStrip* m_steps;
-    QStackedWidget* m_pages;
-    // the plan
-    QLabel* m_waiting = nullptr;
-    QProgressBar* m_waitingBar = nullptr;
-    QLabel* m_error = nullptr;
-    FactTable* m_facts = nullptr;
-    QTableWidget* m_details = nullptr;
-    QVBoxLayout* m_warnings = nullptr;
-    std::vector<Attention> m_shownWarnings;
-    QWidget* m_confirmation = nullptr;
-    QLabel* m_ask = nullptr;
-    QLineEdit* m_typed = nullptr;
-    // the run
-    QLabel* m_phase = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QListWidget* m_happenings = nullptr;
-    // the result
-    StateDot* m_dot = nullptr;
-    QLabel* m_outcome = nullptr;
-    QLabel* m_outcomeText = nullptr;
-    QListWidget* m_history = nullptr;
+    QStackedWidget* m_panels;
+    QWidget* m_chooser;
+    PlanPanel* m_plan;
+    RunPanel* m_run;
+    ResultPanel* m_result;
     // the foot
+    QPushButton* m_pause = nullptr;
+    QPushButton* m_undo = nullptr;
+    QPushButton* m_again = nullptr;
     QPushButton* m_back = nullptr;
     QPushButton* m_close = nullptr;
     QPushButton* m_forward = nullptr;

@@ -2,20 +2,40 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/facttable.h"
 
+#include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 
 #include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
 
+#include <algorithm>
+
 namespace keystrata::ui {
+
+namespace {
+
+/// Of the column of names, in average characters: the tables of all steps line up.
+constexpr int NameWidth = 18;
+
+QLabel* selectable(const QString& text, const char* role, QWidget* parent)
+{
+    auto* label = plainParagraph(text, role, parent);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    // Names may be one long word, which must not widen the window.
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    return label;
+}
+
+} // namespace
 
 FactTable::FactTable(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(space::Large);
-    m_grid->setVerticalSpacing(space::Tight);
+    m_grid->setVerticalSpacing(space::Tight + 1);
     m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnMinimumWidth(0, NameWidth * fontMetrics().averageCharWidth());
 }
 
 void FactTable::setFacts(const std::vector<Change::Fact>& facts)
@@ -23,7 +43,17 @@ void FactTable::setFacts(const std::vector<Change::Fact>& facts)
     if (facts == m_facts) {
         return;
     }
+    const bool sameRows = std::ranges::equal(facts, m_facts, [](const Change::Fact& now, const Change::Fact& before) {
+        return now.name == before.name && now.figure == before.figure && now.note.isEmpty() == before.note.isEmpty();
+    });
     m_facts = facts;
+    if (sameRows) {
+        for (size_t i = 0; i < facts.size(); ++i) {
+            showFact(m_rows[i], facts[i]);
+        }
+        return;
+    }
+    m_rows.clear();
     while (QLayoutItem* item = m_grid->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -35,23 +65,30 @@ void FactTable::setFacts(const std::vector<Change::Fact>& facts)
 
 void FactTable::addFact(int row, const Change::Fact& fact)
 {
-    auto* name = new QLabel(fact.name, this);
-    name->setTextFormat(Qt::PlainText);
-    setRole(name, "muted");
-    auto* value = new QLabel(fact.value, this);
-    value->setTextFormat(Qt::PlainText);
-    value->setWordWrap(true);
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    value->setAccessibleName(QStringLiteral("%1: %2").arg(fact.name, fact.value));
-    setRole(value, fact.figure ? "heading" : "value");
+    Row shown{plainLine(fact.name, "muted", this), selectable({}, fact.figure ? "heading" : "value", this),
+        fact.note.isEmpty() ? nullptr : selectable({}, "small", this)};
     if (row > 0) {
         auto* rule = new QFrame(this);
         rule->setFixedHeight(1);
         setRole(rule, "rule");
-        m_grid->addWidget(rule, 2 * row - 1, 0, 1, 2);
+        m_grid->addWidget(rule, 3 * row - 1, 0, 1, 2);
     }
-    m_grid->addWidget(name, 2 * row, 0, Qt::AlignTop);
-    m_grid->addWidget(value, 2 * row, 1, Qt::AlignTop);
+    m_grid->addWidget(shown.name, 3 * row, 0, Qt::AlignTop);
+    m_grid->addWidget(shown.value, 3 * row, 1);
+    if (shown.note != nullptr) {
+        m_grid->addWidget(shown.note, 3 * row + 1, 1);
+    }
+    m_rows.push_back(shown);
+    showFact(shown, fact);
+}
+
+void FactTable::showFact(const Row& row, const Change::Fact& fact)
+{
+    row.value->setText(fact.value);
+    row.value->setAccessibleName(QStringLiteral("%1: %2").arg(fact.name, fact.value));
+    if (row.note != nullptr) {
+        row.note->setText(fact.note);
+    }
 }
 
 } // namespace keystrata::ui

@@ -7,10 +7,12 @@
 #include <QWidget>
 
 class QGridLayout;
+class QLabel;
 
 namespace keystrata::ui {
 
-/// What a change would do, a line a fact: its name, and what it is.
+/// What a change would do, does or has done, a line a fact: its name, what it is, and below it what it means. Figures
+/// that only count on stay where they are.
 class FactTable : public QWidget
 {
     Q_OBJECT
@@ -21,9 +23,18 @@ public:
     void setFacts(const std::vector<Change::Fact>& facts);
 
 private:
+    struct Row
+    {
+        QLabel* name;
+        QLabel* value;
+        QLabel* note; ///< null: none
+    };
+
     void addFact(int row, const Change::Fact& fact);
+    static void showFact(const Row& row, const Change::Fact& fact);
 
     std::vector<Change::Fact> m_facts;
+    std::vector<Row> m_rows;
     QGridLayout* m_grid;
 };
 

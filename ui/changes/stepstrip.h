@@ -12,17 +12,18 @@ class QLabel;
 
 namespace keystrata::ui {
 
-/// "✓ 1 Preview   2 Confirm   3 Run   4 Result": where a change is on its way.
+/// "✓ 1 Choose   2 Preview   3 Confirm   4 Run   5 Result": where a change is on its way.
 class StepStrip : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit StepStrip(QWidget* parent = nullptr);
+    explicit StepStrip(Change::Step first, QWidget* parent = nullptr);
 
     void setStep(Change::Step step);
 
 private:
+    Change::Step m_first;
     std::vector<QLabel*> m_steps;
 };
 

@@ -158,7 +158,16 @@ QWidget* InspectorPanel::buildKey()
     connect(copy, &QPushButton::clicked, this, &InspectorPanel::copyMenu);
     auto* title = new QHBoxLayout;
     title->addWidget(m_name, 1);
+    m_delete = new QPushButton(tr("Delete…"), page);
+    setRole(m_delete, "quiet");
+    m_delete->setObjectName(QStringLiteral("deleteKey"));
+    connect(m_delete, &QPushButton::clicked, this, [this] {
+        if (m_shown != nullptr) {
+            Q_EMIT deleteRequested(m_shown->key);
+        }
+    });
     title->addWidget(copy);
+    title->addWidget(m_delete);
     column->addLayout(title);
     m_facts = plainParagraph({}, "muted", page);
     m_facts->setObjectName(QStringLiteral("inspectedFacts"));
@@ -191,6 +200,13 @@ QWidget* InspectorPanel::buildKey()
     column->addWidget(m_views, 1);
     column->addWidget(buildVersions());
     return page;
+}
+
+void InspectorPanel::setWhyNotDelete(const QString& whyNot)
+{
+    m_delete->setEnabled(whyNot.isEmpty());
+    m_delete->setToolTip(plainTip(whyNot));
+    m_delete->setAccessibleDescription(whyNot);
 }
 
 QWidget* InspectorPanel::buildComparison()

@@ -24,7 +24,10 @@ class InspectorPanel : public QWidget
 public:
     explicit InspectorPanel(InspectController& controller, QWidget* parent = nullptr);
 
+    void setWhyNotDelete(const QString& whyNot); ///< one sentence; empty: the key may be deleted
+
 Q_SIGNALS:
+    void deleteRequested(const keystrata::ui::KeysModel::Identity& key);
     void keyRequested(const keystrata::ui::KeysModel::Identity& key); ///< another key shall be looked at
 
 private:
@@ -45,6 +48,7 @@ private:
     QStackedWidget* m_stack;
     QLabel* m_message;
     ElidedLabel* m_name;
+    QPushButton* m_delete;
     QLabel* m_facts;
     QWidget* m_chain;
     QLabel* m_notes;

@@ -57,6 +57,28 @@ std::optional<KeysModel::Identity> KeyGrid::currentKey() const
     return currentIndex().isValid() ? std::optional(m_keys.identity(currentIndex().row())) : std::nullopt;
 }
 
+int KeyGrid::selectedCount() const
+{
+    int count = 0;
+    for (const QItemSelectionRange& range : selectionModel()->selection()) {
+        count += range.height();
+    }
+    return count;
+}
+
+std::vector<KeysModel::Identity> KeyGrid::selectedKeys() const
+{
+    std::vector<KeysModel::Identity> keys;
+    QItemSelection ranges = selectionModel()->selection();
+    std::ranges::sort(ranges, {}, &QItemSelectionRange::top);
+    for (const QItemSelectionRange& range : ranges) {
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            keys.push_back(m_keys.identity(row));
+        }
+    }
+    return keys;
+}
+
 void KeyGrid::showOrder(int column, Qt::SortOrder order)
 {
     m_header->setSortIndicatorShown(column >= 0);

@@ -25,6 +25,9 @@ public:
     QHeaderView* header() const { return m_header; }
 
     std::optional<KeysModel::Identity> currentKey() const;
+    /// In the order of the rows.
+    std::vector<KeysModel::Identity> selectedKeys() const;
+    int selectedCount() const;
     /// All keys are of one stratum that is named elsewhere: what of a name belongs to it is left out.
     void setOneStratum(bool one);
     /// The arrow beside a heading; column -1: none.

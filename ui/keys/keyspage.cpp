@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/keys/keyspage.h"
 
-#include "core/base/bytes.h"
 #include "ui/common/banner.h"
 #include "ui/common/card.h"
 #include "ui/common/elidedlabel.h"
@@ -19,11 +18,8 @@
 #include "ui/logic/stratumtext.h"
 #include "ui/logic/versionscontroller.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
 #include <QSplitter>
@@ -32,6 +28,7 @@
 namespace keystrata::ui {
 
 using State = KeysController::State;
+using invalidation::Action;
 
 KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsController& versions, QWidget* parent)
     : Page(parent)
@@ -41,6 +38,7 @@ KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsC
     , m_treeModel(new KeyTreeModel(this))
     , m_failure(new Banner(this))
     , m_caveats(new Banner(this))
+    , m_outdated(new Banner(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::Large, space::Medium, space::Large, space::Large);
@@ -50,6 +48,9 @@ KeysPage::KeysPage(KeysController& keys, InspectController& inspector, VersionsC
     m_caveats->setObjectName(QStringLiteral("caveats"));
     column->addWidget(m_failure);
     column->addWidget(m_caveats);
+    m_outdated->setObjectName(QStringLiteral("outdated"));
+    connect(m_outdated->addAction(tr("List Again")), &QPushButton::clicked, this, &KeysPage::refresh);
+    column->addWidget(m_outdated);
     auto* parts = new QSplitter(Qt::Horizontal, this);
     parts->setObjectName(QStringLiteral("keysSplitter"));
     parts->setChildrenCollapsible(false);
@@ -179,6 +180,7 @@ QWidget* KeysPage::buildList()
     m_stack->addWidget(m_grid);
     m_stack->addWidget(m_message);
     card->body()->addWidget(m_stack, 1);
+    card->body()->addWidget(buildChanges());
     card->setMinimumWidth(fontMetrics().averageCharWidth() * 40);
     return card;
 }
@@ -186,7 +188,10 @@ QWidget* KeysPage::buildList()
 QWidget* KeysPage::buildInspector()
 {
     auto* card = new Card({}, this);
-    card->body()->addWidget(new InspectorPanel(m_inspector, card), 1);
+    m_panel = new InspectorPanel(m_inspector, card);
+    card->body()->addWidget(m_panel, 1);
+    connect(m_panel, &InspectorPanel::deleteRequested, this,
+        [this](const KeysModel::Identity& key) { requestChange(Action::Purge, {.db = key.db, .keys = {key.name}}); });
     card->setMinimumWidth(fontMetrics().averageCharWidth() * 32);
     connect(m_grid, &KeyGrid::currentKeyChanged, this, [this] { m_inspector.inspect(m_grid->currentKey()); });
     return card;
@@ -200,6 +205,7 @@ void KeysPage::connectController()
     connect(&m_keys, &KeysController::filterChanged, this, &KeysPage::showFilter);
     connect(&m_keys, &KeysController::orderChanged, this, &KeysPage::showOrder);
     connect(&m_versions, &VersionsController::keyspaceChanged, this, &KeysPage::showAll);
+    connect(&m_versions, &VersionsController::stateChanged, this, &KeysPage::showChanges);
 }
 
 void KeysPage::activated()
@@ -296,7 +302,11 @@ void KeysPage::showState()
     const bool empty = m_keys.model().rowCount() == 0;
     m_message->setText(empty ? emptyText() : QString());
     m_stack->setCurrentIndex(empty ? 1 : 0);
+    const bool outdated = m_keys.outdated() && state != State::Listing;
+    outdated ? m_outdated->say(Banner::Kind::Info, tr("Keys were changed from here since they were listed."))
+             : m_outdated->hide();
     showAll();
+    showChanges();
 }
 
 void KeysPage::showAll()
@@ -343,25 +353,6 @@ void KeysPage::sortBy(int column)
     } else {
         m_keys.setOrder(std::nullopt);
     }
-}
-
-void KeysPage::showMenu(const QPoint& globalPosition)
-{
-    const auto key = m_grid->currentKey();
-    if (!key) {
-        return;
-    }
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const std::string& name = key->name;
-    const auto copy = [](const QString& text) { QGuiApplication::clipboard()->setText(text); };
-    const QString quoted = QLatin1Char('"') + QString::fromStdString(escapeBytes(name)) + QLatin1Char('"');
-    QAction* raw = menu->addAction(tr("Copy Key"), this, [copy, name] { copy(QString::fromStdString(name)); });
-    raw->setEnabled(isUtf8(name));
-    menu->addAction(tr("Copy Key Quoted"), this, [copy, quoted] { copy(quoted); });
-    menu->addAction(tr("Copy Key in Hex"), this,
-        [copy, name] { copy(QString::fromLatin1(QByteArray::fromStdString(name).toHex())); });
-    menu->popup(globalPosition);
 }
 
 } // namespace keystrata::ui

@@ -8,6 +8,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QPushButton;
 class QStackedWidget;
 
@@ -45,6 +46,7 @@ private:
     QWidget* buildTree();
     QWidget* buildList();
     QWidget* buildInspector();
+    QWidget* buildChanges();
     void connectController();
     void showState();
     void showFilter();
@@ -53,6 +55,12 @@ private:
     void sortBy(int column);
     void goToKey();
     void showMenu(const QPoint& globalPosition);
+    void addChanges(QMenu& menu);
+    void showChanges(); ///< what may be done with the keys of the list
+    void requestChange(invalidation::Action action, keyspace::Selection selection);
+    void changeSelected(invalidation::Action action);
+    QString whyNotChangeList() const; ///< one sentence; empty: it may be asked for
+    QString whyNotChangeSelected() const;
     QString stateText() const;
     QString emptyText() const;
 
@@ -66,12 +74,17 @@ private:
     QPushButton* m_refresh;
     Banner* m_failure;
     Banner* m_caveats;
+    Banner* m_outdated; ///< keys were changed since
     QPushButton* m_all;
     KeyTree* m_tree;
     FilterBar* m_filter;
     QStackedWidget* m_stack;
     KeyGrid* m_grid;
     QLabel* m_message;
+    InspectorPanel* m_panel;
+    ElidedLabel* m_listed;
+    QPushButton* m_drain;
+    QPushButton* m_purge;
     QTimer m_ageTimer; ///< what expires and idles grows older
 };
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/change.h"
 
+#include "core/invalidation/run.h"
 #include "ui/logic/format.h"
 #include "ui/logic/profileform.h"
 #include "ui/logic/serverlink.h"
@@ -14,9 +15,14 @@ const Progress& Change::progress() const
     return m_job ? m_job->progress() : none;
 }
 
-bool Change::mayRun(const QString& typed) const
+bool Change::waiting() const
 {
-    return m_step == Step::Confirm && typed == m_toType;
+    return m_job && m_job->state() == JobHandle::State::Queued;
+}
+
+bool Change::mayRun(const QString& typed, bool agreed) const
+{
+    return m_step == Step::Confirm && typed == m_toType && (agreed || toAgree().isEmpty());
 }
 
 void Change::follow(JobPtr job)
@@ -29,23 +35,60 @@ void Change::follow(JobPtr job)
 
 void Change::preview()
 {
+    if (m_step == Step::Confirm || m_step == Step::Run) {
+        return;
+    }
+    if (m_step == Step::Choose && m_found && outdated().isEmpty()) {
+        m_step = Step::Preview;
+        Q_EMIT changed();
+        return;
+    }
+    renew({});
+}
+
+void Change::renew(const QString& why)
+{
     m_step = Step::Preview;
     m_error.reset();
+    m_notice = why;
+    m_found = false;
+    if (const QString whyNot = forbidden(); !whyNot.isEmpty()) {
+        m_job.reset();
+        m_error = Error{ErrorKind::Refused, {"change.forbidden", "{0}", {whyNot.toStdString()}}, {}};
+        Q_EMIT changed();
+        return;
+    }
     follow(startPreview());
+}
+
+void Change::discard()
+{
+    m_step = m_first;
+    m_error.reset();
+    m_notice.clear();
+    m_found = false;
+    m_job.reset();
+    Q_EMIT changed();
 }
 
 void Change::previewEnded(std::optional<Error> error)
 {
     m_error = std::move(error);
+    m_found = !m_error;
     Q_EMIT changed();
 }
 
 void Change::confirm()
 {
-    if (previewed()) {
-        m_step = Step::Confirm;
-        Q_EMIT changed();
+    if (!previewed()) {
+        return;
     }
+    if (const QString why = outdated(); !why.isEmpty()) {
+        renew(why);
+        return;
+    }
+    m_step = Step::Confirm;
+    Q_EMIT changed();
 }
 
 void Change::back()
@@ -53,15 +96,27 @@ void Change::back()
     if (m_step == Step::Confirm) {
         m_step = Step::Preview;
         Q_EMIT changed();
+    } else if (m_step == Step::Preview && m_first == Step::Choose) {
+        if (!m_found) {
+            m_job.reset(); // nobody waits for the dry run any more
+        }
+        m_error.reset();
+        m_step = Step::Choose;
+        Q_EMIT changed();
     }
 }
 
-void Change::run(const QString& typed)
+void Change::run(const QString& typed, bool agreed)
 {
-    if (mayRun(typed)) {
-        m_step = Step::Run;
-        follow(startRun());
+    if (!mayRun(typed, agreed)) {
+        return;
     }
+    if (const QString why = outdated(); !why.isEmpty() || !forbidden().isEmpty()) {
+        renew(why);
+        return;
+    }
+    m_step = Step::Run;
+    follow(startRun());
 }
 
 void Change::runEnded()
@@ -74,6 +129,20 @@ void Change::stop()
 {
     if (busy()) {
         m_job->cancel();
+        Q_EMIT changed();
+    }
+}
+
+bool Change::paused() const
+{
+    return control() != nullptr && control()->paused();
+}
+
+void Change::setPaused(bool paused)
+{
+    if (canPause() && paused != control()->paused()) {
+        paused ? control()->pause() : control()->resume();
+        Q_EMIT changed();
     }
 }
 

@@ -2,10 +2,17 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/invalidation/plan.h"
+#include "core/keyspace/live.h"
+#include "core/keyspace/pace.h"
 #include "core/redis/address.h"
 
+#include <QString>
+
 #include <optional>
+#include <string>
 #include <variant>
+#include <vector>
 
 namespace keystrata::ui {
 
@@ -15,7 +22,28 @@ struct FailoverRequest
     std::optional<redis::Endpoint> replica = {}; ///< in a Cluster; behind Sentinel the sentinels choose
 };
 
+/// Keys are to be removed, or to expire sooner.
+struct KeysRequest
+{
+    invalidation::Action action = invalidation::Action::Purge; ///< where the choice begins
+    keyspace::Selection selection = {};
+    // What is known of the caches; as in invalidation::ChangeRequest.
+    std::vector<keyspace::Layout> layouts = {};
+    std::optional<std::vector<std::string>> prefixes = {};
+    std::vector<keyspace::LiveRule> live = {};
+    keyspace::Pace pace = {};
+};
+
+/// A run is to be taken back.
+struct UndoRequest
+{
+    std::string journal; ///< its name
+    QString what = {}; ///< the title of the run: "Purge shop version 1"; empty: not known
+    std::vector<keyspace::LiveRule> live = {};
+    keyspace::Pace pace = {};
+};
+
 /// What a page asks the shell to open the change dialog for.
-using ChangeRequest = std::variant<FailoverRequest>;
+using ChangeRequest = std::variant<FailoverRequest, KeysRequest, UndoRequest>;
 
 } // namespace keystrata::ui

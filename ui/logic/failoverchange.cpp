@@ -64,7 +64,7 @@ FailoverOffer failoverOffer(const ServerLink& link, const ServerRow* selected)
 }
 
 FailoverChange::FailoverChange(ServerLink& link, FailoverRequest request, QObject* parent)
-    : Change(nameToType(link), parent)
+    : Change(Step::Preview, nameToType(link), parent)
     , m_link(link)
     , m_request(std::move(request))
     , m_name(link.name())

@@ -148,6 +148,13 @@ void InspectController::readAgain()
     }
 }
 
+void InspectController::noteChange()
+{
+    if (m_state == State::Shown || m_state == State::Failed) {
+        readAgain();
+    }
+}
+
 void InspectController::readMore()
 {
     if (!hasMore() || m_state != State::Shown) {

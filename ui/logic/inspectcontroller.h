@@ -75,6 +75,7 @@ public:
     /// Nothing: no key. The value that is shown stays until the next one is there.
     void inspect(const std::optional<KeysModel::Identity>& key);
     void readAgain();
+    void noteChange(); ///< keys were changed: what is shown may be gone
     void readMore(); ///< the next page of the value
 
     bool hasMore() const { return m_shown != nullptr && !m_shown->stored.page.next.empty(); }

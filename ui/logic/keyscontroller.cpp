@@ -102,6 +102,7 @@ void KeysController::forget()
     m_progress = {};
     m_layouts.clear();
     m_complete = m_cellsKnown = m_overBudget = false;
+    m_changes = m_listedChanges = m_listingChanges = 0;
     m_model.setTable({}, {});
     m_state = State::Idle;
     select();
@@ -164,6 +165,13 @@ void KeysController::stop()
             (*job)->cancel();
         }
     }
+}
+
+void KeysController::noteChange()
+{
+    ++m_changes;
+    m_whole.reset(); // it is of before, too
+    Q_EMIT stateChanged();
 }
 
 void KeysController::setScope(const KeyScope& scope)
@@ -229,7 +237,7 @@ void KeysController::list()
     request.list.namesOnly = !needsServer(request.list.selection);
     request.list.pace = m_versions.pace();
     const bool sameKind = request.list.selection == m_listedSelection && request.list.layouts == m_layouts;
-    if (narrow && m_complete && m_state == State::Listed && m_listedSelection == keyspace::Selection{}) {
+    if (narrow && m_complete && !outdated() && m_state == State::Listed && m_listedSelection == keyspace::Selection{}) {
         m_whole = Whole{{m_model.table(), m_model.strata()}, m_notes, m_cellsKnown, m_listedAt};
     } else if (!narrow) {
         m_whole.reset();
@@ -238,6 +246,7 @@ void KeysController::list()
     m_lookup.reset();
     m_failure.clear();
     m_progress = {};
+    m_listingChanges = m_changes;
     m_layouts = request.list.layouts;
     m_listedSelection = request.list.selection;
     if (const auto set = keyspace::LayoutSet::compile(m_layouts)) {
@@ -321,6 +330,7 @@ void KeysController::finish(const Result<keyspace::Listing>& result)
         return;
     }
     m_complete = result->complete;
+    m_listedChanges = m_listingChanges;
     m_notes = result->notes;
     m_overBudget = std::ranges::any_of(m_notes, [](const Message& note) { return note.id == "browse.budget"; });
     m_cellsKnown = needsServer(m_listedSelection);

@@ -89,6 +89,10 @@ public:
 
     std::chrono::seconds age() const; ///< since the list was made
 
+    void noteChange(); ///< keys were changed: the list is of before
+
+    bool outdated() const { return listed() > 0 && m_changes != m_listedChanges; }
+
     const QString& failure() const { return m_failure; } ///< one sentence
 
     QString caveats() const; ///< what is missing and why; sentences
@@ -163,6 +167,9 @@ private:
     bool m_cellsKnown = false;
     bool m_complete = false;
     bool m_overBudget = false;
+    int m_changes = 0; ///< of keys, since the server was opened
+    int m_listedChanges = 0; ///< those before the list that is shown
+    int m_listingChanges = 0; ///< those before the one that is made
     std::vector<Message> m_notes;
     Progress m_progress;
     std::chrono::steady_clock::time_point m_listedAt;

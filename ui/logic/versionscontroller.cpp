@@ -3,6 +3,7 @@
 #include "ui/logic/versionscontroller.h"
 
 #include "core/profiles/requests.h"
+#include "ui/logic/change.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/serverlink.h"
 
@@ -44,6 +45,7 @@ VersionsController::VersionsController(ServerLink& link, QObject* parent) : QObj
 {
     connect(&m_link, &ServerLink::serverChanged, this, &VersionsController::forget);
     connect(&m_link, &ServerLink::stateChanged, this, &VersionsController::followLink);
+    connect(&m_link, &ServerLink::profileChanged, this, &VersionsController::stateChanged); // its guard
     followLink();
 }
 
@@ -141,6 +143,7 @@ void VersionsController::forget()
     m_options.prefixes.reset();
     takeProfile();
     m_selected.reset();
+    m_changes = m_scannedChanges = m_shownChanges = 0;
     m_failure.clear();
     m_progress = {};
     m_model.setKeyspace(nullptr);
@@ -189,6 +192,7 @@ void VersionsController::scan()
     request.pace = pace();
     request.exact = m_options.exact;
     m_scannedRules = m_rules;
+    m_scannedChanges = m_changes;
     m_failure.clear();
     m_progress = {};
     const bool keepShown = keyspace() != nullptr && keyspace()->complete && samePicture(m_options, m_shownOptions);
@@ -236,6 +240,7 @@ void VersionsController::finish(const Result<Picture>& result)
 {
     if (result) {
         m_scan = State::Complete;
+        m_shownChanges = m_scannedChanges;
         take(*result);
         Q_EMIT stateChanged();
         return;
@@ -302,6 +307,29 @@ void VersionsController::chooseSelection()
 keyspace::Pace VersionsController::pace() const
 {
     return m_pace && m_pace->mode == m_options.pace ? *m_pace : keyspace::Pace{.mode = m_options.pace};
+}
+
+KeysRequest VersionsController::changeOf(invalidation::Action action, keyspace::Selection selection) const
+{
+    // Strata are called by the layouts that the picture was made with.
+    const bool known = keyspace() != nullptr && !keyspace()->layouts.empty();
+    return {.action = action,
+        .selection = std::move(selection),
+        .layouts = known ? keyspace()->layouts : m_options.layouts,
+        .prefixes = m_options.prefixes,
+        .live = m_rules,
+        .pace = pace()};
+}
+
+QString VersionsController::whyNotChange() const
+{
+    return whyForbidden(m_link, profiles::Guard::Operator);
+}
+
+void VersionsController::noteChange()
+{
+    ++m_changes;
+    Q_EMIT stateChanged();
 }
 
 void VersionsController::setOptions(const ScanOptions& options)

@@ -5,6 +5,7 @@
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/live.h"
 #include "ui/jobs/jobhandle.h"
+#include "ui/logic/changerequest.h"
 #include "ui/logic/stratamodel.h"
 #include "ui/logic/stratumkey.h"
 
@@ -84,6 +85,14 @@ public:
     /// Of scans, with the profile's own rate.
     keyspace::Pace pace() const;
 
+    /// A change of these keys, with what is known here of the caches.
+    KeysRequest changeOf(invalidation::Action action, keyspace::Selection selection) const;
+    QString whyNotChange() const; ///< why no keys may be changed here, one sentence; empty: they may
+
+    void noteChange(); ///< keys were changed: the picture is of before
+
+    bool outdated() const { return keyspace() != nullptr && m_changes != m_shownChanges; }
+
     /// Scans anew when the picture would be another one; another pace only concerns scans.
     void setOptions(const ScanOptions& options);
 
@@ -125,6 +134,9 @@ private:
     std::vector<keyspace::LiveRule> m_rules;
     std::vector<keyspace::LiveRule> m_scannedRules; ///< those the pictures come labelled with
     std::optional<StratumKey> m_selected;
+    int m_changes = 0; ///< of keys, since the server was opened
+    int m_scannedChanges = 0; ///< those before the latest scan
+    int m_shownChanges = 0; ///< those before the picture
     bool m_served = false; ///< the link served when it was last looked at
     JobPtr m_job;
     JobPtr m_labelling;

@@ -37,7 +37,8 @@ void ProfileMenu::fill()
         addProfile(profile);
     }
     addSeparator();
-    if (const auto& open = m_link.destination().profile) {
+    const auto& open = m_link.destination().profile;
+    if (open && m_actions.controller().find(open->id) != nullptr) { // that of the demo is nowhere written
         addAction(tr("&Edit This Profile…"), &m_actions, [this, id = open->id] { m_actions.edit(id); });
     }
     addActions(m_fixed);

@@ -34,18 +34,25 @@ public:
         , m_job(job)
         , m_text(new ElidedLabel({}, this))
         , m_bar(new QProgressBar(this))
+        , m_show(new QPushButton(JobBar::tr("Show"), this))
         , m_cancel(new QPushButton(JobBar::tr("Cancel"), this))
     {
+        setRole(m_show, "quiet");
+        m_show->setObjectName(QStringLiteral("showJob"));
+        m_show->setAccessibleName(JobBar::tr("Show: %1").arg(job->title()));
+        m_show->hide();
         setRole(m_text, "muted");
         setRole(m_cancel, "quiet");
         m_bar->setTextVisible(false);
         m_bar->setFixedWidth(BarWidth);
+        m_cancel->setObjectName(QStringLiteral("cancelJob"));
         m_cancel->setAccessibleName(JobBar::tr("Cancel: %1").arg(job->title()));
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
         layout->setSpacing(space::Medium);
         layout->addWidget(m_text, 1);
         layout->addWidget(m_bar);
+        layout->addWidget(m_show);
         layout->addWidget(m_cancel);
         setFixedHeight(RowHeight);
         connect(m_cancel, &QPushButton::clicked, this, [this] {
@@ -56,6 +63,8 @@ public:
         });
         refresh();
     }
+
+    QPushButton* showButton() const { return m_show; }
 
     void refresh()
     {
@@ -76,6 +85,7 @@ private:
     QPointer<JobHandle> m_job;
     ElidedLabel* m_text;
     QProgressBar* m_bar;
+    QPushButton* m_show;
     QPushButton* m_cancel;
 };
 
@@ -126,6 +136,10 @@ void JobBar::rebuild()
         JobRow* row = known != m_rows.end() ? known->second : new JobRow(job, this);
         if (known == m_rows.end()) {
             m_layout->addWidget(row);
+            connect(row->showButton(), &QPushButton::clicked, this, [this, row, id = job->id()] {
+                row->showButton()->hide();
+                Q_EMIT showRequested(id);
+            });
         }
         kept.emplace(job->id(), row);
     }
@@ -139,6 +153,13 @@ void JobBar::rebuild()
     m_rows = std::move(kept);
     m_idle->setVisible(m_rows.empty());
     refresh();
+}
+
+void JobBar::offerShow(quint64 job)
+{
+    if (const auto row = m_rows.find(job); row != m_rows.end()) {
+        row->second->showButton()->show();
+    }
 }
 
 void JobBar::refresh()

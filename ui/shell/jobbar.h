@@ -24,6 +24,12 @@ class JobBar : public QWidget
 public:
     explicit JobBar(JobBoard& board, QWidget* parent = nullptr);
 
+    /// The job has a dialog that was hidden: its row offers to show it again.
+    void offerShow(quint64 job);
+
+Q_SIGNALS:
+    void showRequested(quint64 job); ///< JobHandle::id()
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 

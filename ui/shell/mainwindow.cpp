@@ -4,8 +4,10 @@
 
 #include "ui/changes/changedesk.h"
 #include "ui/jobs/jobboard.h"
+#include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/serverlink.h"
+#include "ui/logic/versionscontroller.h"
 #include "ui/profiles/profileactions.h"
 #include "ui/profiles/profilebanner.h"
 #include "ui/profiles/profilemenu.h"
@@ -79,12 +81,17 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makePages(const PageContext& context)
 {
     m_stack->addWidget(m_start);
-    auto* changes = new ChangeDesk(context.link, this);
+    m_changes = new ChangeDesk(context.link, this, &context.sampler);
+    connect(m_changes, &ChangeDesk::keysTouched, this, [this] {
+        m_context.versions.noteChange();
+        m_context.keys.noteChange();
+        m_context.inspector.noteChange();
+    });
     for (const PageEntry& entry : pageRegistry()) {
         Page* page = entry.make(context, m_stack);
         m_pages.append(page);
         m_stack->addWidget(page);
-        connect(page, &Page::changeRequested, changes, &ChangeDesk::open);
+        connect(page, &Page::changeRequested, m_changes, &ChangeDesk::open);
         connect(page, &Page::keysRequested, this, [this](const KeyScope& scope) {
             m_context.keys.setScope(scope);
             showPage(QStringLiteral("keys"));
@@ -116,7 +123,10 @@ void MainWindow::layOut(JobBoard& jobs)
     });
     column->addWidget(profileBanner);
     column->addLayout(middle, 1);
-    column->addWidget(new JobBar(jobs, this));
+    auto* jobBar = new JobBar(jobs, this);
+    connect(m_changes, &ChangeDesk::hidden, jobBar, &JobBar::offerShow);
+    connect(jobBar, &JobBar::showRequested, m_changes, &ChangeDesk::showAgain);
+    column->addWidget(jobBar);
     setCentralWidget(central);
 }
 
@@ -230,7 +240,8 @@ void MainWindow::followLink()
         m_start->setRecentAddresses(m_settings.recentAddresses());
         m_start->setLastConnected(m_settings.lastConnected());
     }
-    if (const auto& profile = m_context.link.destination().profile; profile && m_context.link.serving()) {
+    const auto& profile = m_context.link.destination().profile;
+    if (profile && m_context.link.serving() && m_profiles->controller().find(profile->id) != nullptr) {
         m_settings.noteConnected(QString::fromStdString(profile->id), QDateTime::currentDateTime());
     }
     if (!closed && m_navigation->isHidden()) {
@@ -279,7 +290,8 @@ void MainWindow::askForServer(const QString& url)
 
 void MainWindow::connectAnew()
 {
-    if (const auto& profile = m_context.link.destination().profile) {
+    const auto& profile = m_context.link.destination().profile;
+    if (profile && m_profiles->controller().find(profile->id) != nullptr) {
         m_profiles->mend(profile->id);
     } else {
         askForServer({});

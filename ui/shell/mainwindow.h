@@ -14,6 +14,7 @@ class QStackedWidget;
 
 namespace keystrata::ui {
 
+class ChangeDesk;
 class HeaderBar;
 class JobBoard;
 class Navigation;
@@ -69,6 +70,7 @@ private:
     PageContext m_context;
     WindowSettings& m_settings;
     HeaderBar* m_header;
+    ChangeDesk* m_changes = nullptr;
     Navigation* m_navigation;
     QStackedWidget* m_stack; ///< the start page, then the pages
     ProfileActions* m_profiles;

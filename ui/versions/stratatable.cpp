@@ -224,7 +224,11 @@ void StrataTable::contextMenuEvent(QContextMenuEvent* event)
     }
     setCurrentIndex(index);
     const QPoint position = byKeyboard ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos();
-    Q_EMIT menuRequested(index.data(StrataModel::KeyRole).value<StratumKey>(), position);
+    KeyScope scope{.stratum = index.data(StrataModel::KeyRole).value<StratumKey>()};
+    if (const QVariant name = index.data(StrataModel::NamespaceNameRole); name.isValid()) {
+        scope.ns = name.toByteArray().toStdString();
+    }
+    Q_EMIT menuRequested(scope, position);
 }
 
 } // namespace keystrata::ui

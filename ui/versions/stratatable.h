@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "ui/logic/keyfilter.h"
 #include "ui/logic/stratamodel.h"
 
 #include <QTreeView>
@@ -29,7 +30,7 @@ public:
 
 Q_SIGNALS:
     void stratumSelected(const keystrata::ui::StratumKey& key); ///< by the person, not by setSelected()
-    void menuRequested(const keystrata::ui::StratumKey& key, const QPoint& globalPosition);
+    void menuRequested(const keystrata::ui::KeyScope& scope, const QPoint& globalPosition);
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;

@@ -4,7 +4,9 @@
 
 #include "ui/common/banner.h"
 #include "ui/common/elidedlabel.h"
+#include "ui/common/flowlayout.h"
 #include "ui/common/plaintext.h"
+#include "ui/common/plaintip.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/histogramdata.h"
@@ -121,20 +123,37 @@ void StratumPanel::buildHead(QVBoxLayout* column)
     column->addWidget(m_verdict);
     m_liveSource = wrapped(selectable("small", m_content));
     column->addWidget(m_liveSource);
-    auto* browse = new QPushButton(tr("Browse the keys"), m_content);
-    browse->setObjectName(QStringLiteral("browse"));
-    browse->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-    connect(browse, &QPushButton::clicked, this, &StratumPanel::browseRequested);
-    m_setLive = new QPushButton(m_content);
-    m_setLive->setObjectName(QStringLiteral("setLive"));
-    m_setLive->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-    connect(m_setLive, &QPushButton::clicked, this, &StratumPanel::setLiveRequested);
-    auto* actions = new QHBoxLayout;
-    actions->setSpacing(space::Small);
-    actions->addWidget(browse);
-    actions->addWidget(m_setLive);
-    actions->addStretch();
-    column->addLayout(actions);
+    column->addWidget(buildActions());
+}
+
+QWidget* StratumPanel::buildActions()
+{
+    auto* actions = new QWidget(m_content);
+    auto* flow = new FlowLayout(actions);
+    const auto add = [&](const QString& text, const char* name, void (StratumPanel::*request)()) {
+        auto* button = new QPushButton(text, actions);
+        button->setObjectName(QLatin1String(name));
+        connect(button, &QPushButton::clicked, this, request);
+        flow->addWidget(button);
+        return button;
+    };
+    add(tr("Browse"), "browse", &StratumPanel::browseRequested);
+    m_setLive = add({}, "setLive", &StratumPanel::setLiveRequested);
+    m_drain = add(tr("Drain…"), "drain", &StratumPanel::drainRequested);
+    m_purge = add(tr("Purge…"), "purge", &StratumPanel::purgeRequested);
+    setRole(m_purge, "danger");
+    return actions;
+}
+
+void StratumPanel::offerChanges(bool offered, const QString& whyNot)
+{
+    for (const auto& [button, meaning] : {std::pair(m_drain, tr("Lets these keys expire little by little.")),
+             std::pair(m_purge, tr("Removes these keys."))}) {
+        button->setVisible(offered);
+        button->setEnabled(whyNot.isEmpty());
+        button->setToolTip(plainTip(whyNot.isEmpty() ? meaning : whyNot));
+        button->setAccessibleDescription(whyNot);
+    }
 }
 
 StratumPanel::Figure StratumPanel::addFigure(QGridLayout* grid, int row, int column, const QString& caption)
@@ -243,7 +262,7 @@ void StratumPanel::showStratum(
     const StratumState state = ref.stratum->state;
     m_liveSource->setVisible(!source.isEmpty() && (state == StratumState::Live || state == StratumState::Unknown));
     m_setLive->setVisible(canSetLive);
-    m_setLive->setText(tr("Set version %1 as live").arg(displayBytes(ref.stratum->version)));
+    m_setLive->setText(tr("Set %1 as live", "v3").arg(m_text.versionName(*ref.stratum)));
     showNamespaces(*ref.stratum);
     m_ttl->setData(ttlHistogram(*ref.stratum, m_text.locale()));
     m_idle->setData(idleHistogram(*ref.stratum, m_text.locale()));

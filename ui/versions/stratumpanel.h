@@ -34,12 +34,16 @@ public:
     /// Shows the stratum as it stands in the picture; says what to do when it has none of that name.
     void showStratum(std::shared_ptr<const keyspace::Keyspace> keyspace, const StratumKey& key, bool canSetLive);
     void clear();
+    /// Whether purge and drain are offered here, and why they cannot be asked for: one sentence.
+    void offerChanges(bool offered, const QString& whyNot);
 
     QSize sizeHint() const override;
 
 Q_SIGNALS:
     void setLiveRequested();
     void browseRequested(); ///< its keys shall be listed
+    void drainRequested();
+    void purgeRequested();
 
 private:
     struct Figure
@@ -49,6 +53,7 @@ private:
     };
 
     void buildHead(QVBoxLayout* column);
+    QWidget* buildActions();
     void buildBody(QVBoxLayout* column);
     Figure addFigure(QGridLayout* grid, int row, int column, const QString& caption);
     void showFigures(const StratumRef& ref);
@@ -66,6 +71,8 @@ private:
     QLabel* m_verdict;
     QLabel* m_liveSource;
     QPushButton* m_setLive;
+    QPushButton* m_drain;
+    QPushButton* m_purge;
     Figure m_keys{};
     Figure m_memory{};
     Figure m_share{};

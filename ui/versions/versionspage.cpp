@@ -16,10 +16,7 @@
 #include "ui/versions/strataview.h"
 #include "ui/versions/stratumpanel.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QLabel>
-#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
@@ -60,6 +57,10 @@ VersionsPage::VersionsPage(VersionsController& controller, QWidget* parent) : Pa
     m_caveats = new Banner(this);
     m_caveats->setObjectName(QStringLiteral("caveats"));
     column->addWidget(m_caveats);
+    m_outdated = new Banner(this);
+    m_outdated->setObjectName(QStringLiteral("outdated"));
+    connect(m_outdated->addAction(tr("Scan again")), &QPushButton::clicked, this, &VersionsPage::refresh);
+    column->addWidget(m_outdated);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildContent());
     m_stack->addWidget(buildMessage());
@@ -159,7 +160,8 @@ QWidget* VersionsPage::buildContent()
     connect(m_metric, &SegmentedControl::currentIndexChanged, this,
         [this](int index) { m_view->setMetric(index == 0 ? Metric::Keys : Metric::Memory); });
     connect(m_view, &StrataView::stratumSelected, &m_controller, &VersionsController::select);
-    connect(m_view, &StrataView::menuRequested, this, &VersionsPage::showMenu);
+    connect(m_view, &StrataView::menuRequested, this,
+        [this](const StratumKey& key, const QPoint& position) { showMenu({.stratum = key}, position); });
 
     auto* left = splitter(Qt::Vertical, QStringLiteral("strataSplitter"));
     left->addWidget(m_viewCard);
@@ -201,8 +203,18 @@ QWidget* VersionsPage::buildTableCard()
             m_controller.select(keyOf(*dead.cache, *dead.stratum));
         }
     });
+    m_purgeDeadWeight = new QPushButton(m_deadWeight);
+    setRole(m_purgeDeadWeight, "link");
+    m_purgeDeadWeight->setObjectName(QStringLiteral("purgeDeadWeight"));
+    connect(m_purgeDeadWeight, &QPushButton::clicked, this, [this] {
+        const auto& picture = m_controller.keyspace();
+        if (const StratumRef dead = picture ? heaviestDeadWeight(*picture) : StratumRef()) {
+            requestChange(invalidation::Action::Purge, {.stratum = keyOf(*dead.cache, *dead.stratum)});
+        }
+    });
     line->addWidget(m_deadWeightText, 1);
     line->addWidget(look);
+    line->addWidget(m_purgeDeadWeight);
     line->addStretch();
     card->body()->addWidget(m_deadWeight);
     return card;
@@ -224,6 +236,13 @@ QWidget* VersionsPage::buildPanelCard()
             m_controller.setLive(*m_controller.selected());
         }
     });
+    const auto request = [this](invalidation::Action action) {
+        if (m_controller.selected()) {
+            requestChange(action, {.stratum = *m_controller.selected()});
+        }
+    };
+    connect(m_panel, &StratumPanel::drainRequested, this, [request] { request(invalidation::Action::Drain); });
+    connect(m_panel, &StratumPanel::purgeRequested, this, [request] { request(invalidation::Action::Purge); });
     return card;
 }
 
@@ -361,6 +380,7 @@ void VersionsPage::showDeadWeight()
     m_deadWeight->setVisible(static_cast<bool>(dead));
     if (dead) {
         m_deadWeightText->setText(m_text.verdict(*dead.cache, *dead.stratum));
+        m_purgeDeadWeight->setText(tr("Purge version %1…").arg(displayBytes(dead.stratum->version)));
     }
 }
 
@@ -443,6 +463,8 @@ void VersionsPage::showFacts()
         m_ageTimer.stop();
     }
     showDeadWeight();
+    showOutdated();
+    showChanges();
     showHeadline();
 }
 
@@ -475,6 +497,7 @@ void VersionsPage::showSelection()
     } else {
         m_panel->clear();
     }
+    showChanges();
 }
 
 void VersionsPage::showOptions()
@@ -482,28 +505,6 @@ void VersionsPage::showOptions()
     const ScanOptions& options = m_controller.options();
     m_pace->setCurrentIndex(options.pace == keyspace::Pace::Mode::Gentle ? 0 : 1);
     m_exact->setChecked(options.exact);
-}
-
-void VersionsPage::showMenu(const StratumKey& key, const QPoint& globalPosition)
-{
-    const auto& picture = m_controller.keyspace();
-    const StratumRef ref = picture ? findStratum(*picture, key) : StratumRef();
-    if (!ref) {
-        return;
-    }
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Browse the keys"), this, [this, key] { Q_EMIT keysRequested({.stratum = key}); });
-    menu->addSeparator();
-    if (m_controller.canSetLive(key)) {
-        menu->addAction(tr("Set version %1 as live").arg(displayBytes(key.version)), this,
-            [this, key] { m_controller.setLive(key); });
-        menu->addSeparator();
-    }
-    const QString summary = m_text.summary(*ref.cache, *ref.stratum, !picture->complete);
-    menu->addAction(tr("Copy these figures"), this, [summary] { QApplication::clipboard()->setText(summary); });
-    menu->addAction(tr("Choose the layouts…"), this, &VersionsPage::showEvidence);
-    menu->popup(globalPosition);
 }
 
 void VersionsPage::showEvidence()

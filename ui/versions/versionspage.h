@@ -9,6 +9,7 @@
 #include <QTimer>
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 class QSplitter;
@@ -73,7 +74,11 @@ private:
     void showMessage(bool empty);
     void showOptions();
     void showDeadWeight();
-    void showMenu(const StratumKey& key, const QPoint& globalPosition);
+    void showMenu(const KeyScope& scope, const QPoint& globalPosition);
+    void addChanges(QMenu& menu, const StratumRef& ref, const KeyScope& scope);
+    void requestChange(invalidation::Action action, const KeyScope& scope);
+    void showChanges(); ///< whether they are offered, and whether they may be asked for
+    void showOutdated();
     void showEvidence();
     QString emptyText() const;
     QString stateText() const;
@@ -92,6 +97,7 @@ private:
     QProgressBar* m_progress;
     Banner* m_failure;
     Banner* m_caveats; ///< what the picture does not cover
+    Banner* m_outdated; ///< keys were changed since
     QStackedWidget* m_stack;
     QLabel* m_messageTitle;
     QLabel* m_message;
@@ -101,6 +107,7 @@ private:
     StrataTable* m_table;
     QWidget* m_deadWeight;
     ElidedLabel* m_deadWeightText;
+    QPushButton* m_purgeDeadWeight;
     StratumPanel* m_panel;
     QPointer<EvidenceDialog> m_evidenceDialog;
     QTimer m_ageTimer; ///< the picture of a lost server grows older

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/logic/keyschangetext.h"
+
+#include "core/keyspace/selectionjson.h"
+#include "ui/logic/format.h"
+#include "ui/logic/keystext.h"
+#include "ui/logic/messagetext.h"
+#include "ui/logic/stratumtext.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace keystrata::ui {
+
+using invalidation::Action;
+using invalidation::DryRun;
+using invalidation::RunEnd;
+using invalidation::RunReport;
+using Fact = Change::Fact;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr size_t MostStrata = 4;
+constexpr qsizetype MostExamples = 3;
+/// A run asks for names only where the dry run asked for everything.
+constexpr double NamesOnly = 0.4;
+
+/// Keys a second that are touched, as measured beside a busy application on the server's own machine.
+double touchedPerSecond(const invalidation::PlanOptions& options, const keyspace::Pace& pace)
+{
+    switch (pace.mode) {
+    case keyspace::Pace::Mode::Gentle:
+        return options.journal ? 10'000 : 25'000;
+    case keyspace::Pace::Mode::Fast:
+        return options.journal ? 60'000 : 200'000;
+    case keyspace::Pace::Mode::Rate:
+        return static_cast<double>(std::max(pace.keysPerSecond, uint64_t{1}));
+    }
+    return 1;
+}
+
+Fact matchesFact(const DryRun& found)
+{
+    QString value = StratumText().keys(found.matched);
+    if (found.memoryKnown && found.matched > 0) {
+        value += QStringLiteral(" · ") + formatBytes(found.memoryBytes);
+    }
+    QStringList notes;
+    if (found.scanned > 0 && found.matched > 0) {
+        notes << KeysChange::tr("%1 of the %2 keys that were looked at")
+                     .arg(
+                         formatPercent(100.0 * static_cast<double>(found.matched) / static_cast<double>(found.scanned)),
+                         formatCount(found.scanned));
+    }
+    if (found.matched == 0) {
+        notes << (found.leftOut.empty() ? KeysChange::tr("there is nothing to do")
+                                        : KeysChange::tr("go back to take along what is left out"));
+    }
+    if (found.noTtl > 0) {
+        notes << KeysChange::tr("%1 without expiry").arg(formatCount(found.noTtl));
+    }
+    return {KeysChange::tr("Matches"), value, true, notes.join(QStringLiteral(" · "))};
+}
+
+Fact strataFact(const DryRun& found)
+{
+    QStringList lines;
+    for (size_t i = 0; i < std::min(found.strata.size(), MostStrata); ++i) {
+        const auto& share = found.strata[i];
+        lines << (share.keys == share.of
+                ? KeysChange::tr("%1: all %2 keys", nullptr, pluralOf(share.keys))
+                      .arg(KeysText::cacheOf(share), formatCount(share.keys))
+                : KeysChange::tr("%1: %2 of %3 keys", nullptr, pluralOf(share.of))
+                      .arg(KeysText::cacheOf(share), formatCount(share.keys), formatCount(share.of)));
+    }
+    if (found.strata.size() > MostStrata) {
+        lines << KeysChange::tr("and %n more", "strata", pluralOf(found.strata.size() - MostStrata));
+    }
+    return {KeysChange::tr("Versions"), lines.join(QLatin1Char('\n'))};
+}
+
+/// "1,204 sessions: without them people are logged out · for example shop:1:session:9f3a"
+Fact leftOutFact(const DryRun& found)
+{
+    QStringList lines;
+    QStringList examples;
+    for (const auto& left : found.leftOut) {
+        lines << KeysChange::tr("%1: %2", "keys that are no cache: what their loss means")
+                     .arg(KeysText::group(left.group, left.keys), KeysText::lossOf(left.group));
+        if (!left.examples.empty() && examples.size() < MostExamples) {
+            examples << KeysText::keyName(left.examples.front());
+        }
+    }
+    return {KeysChange::tr("Left out"), lines.join(QLatin1Char('\n')), false,
+        KeysChange::tr("such as %1").arg(examples.join(QStringLiteral(", ")))};
+}
+
+QString paceText(const keyspace::Pace& pace)
+{
+    switch (pace.mode) {
+    case keyspace::Pace::Mode::Gentle:
+        return KeysChange::tr("gentle");
+    case keyspace::Pace::Mode::Fast:
+        return KeysChange::tr("fast");
+    case keyspace::Pace::Mode::Rate:
+        break;
+    }
+    return KeysChange::tr("at most %1").arg(formatRate(static_cast<double>(pace.keysPerSecond)));
+}
+
+Fact howFact(const FoundKeys& found, const KeysChoices& choices)
+{
+    const QString time = formatDuration(expectedTime(found, choices.pace));
+    QStringList notes{paceText(choices.pace),
+        choices.drain ? KeysChange::tr("set in about %1").arg(time) : KeysChange::tr("done in about %1").arg(time)};
+    if (choices.passes > 1) {
+        notes << KeysChange::tr("up to %n passes", nullptr, static_cast<int>(choices.passes));
+    }
+    if (found.stored.plan.options.strict) {
+        notes << KeysChange::tr("strict");
+    }
+    return {KeysChange::tr("How"),
+        choices.drain ? KeysChange::tr("expire within %1, one after the other").arg(formatDuration(choices.over))
+                      : KeysChange::tr("removed now"),
+        false, notes.join(QStringLiteral(" · "))};
+}
+
+Fact undoFact(const FoundKeys& found)
+{
+    if (!found.stored.plan.options.journal) {
+        return {KeysChange::tr("Undo"), KeysChange::tr("none: no journal is kept")};
+    }
+    const QString size = formatBytes(found.found.undoBytes);
+    return {KeysChange::tr("Undo"),
+        found.freeBytes ? KeysChange::tr("journal of at most %1; %2 free").arg(size, formatBytes(*found.freeBytes))
+                        : KeysChange::tr("journal of at most %1").arg(size)};
+}
+
+Fact readersFact(const DryRun& found, bool drain)
+{
+    const QString name = KeysChange::tr("Readers");
+    if (!found.missesPerSecond) {
+        return {name, KeysChange::tr("how many misses they will feel is not known")};
+    }
+    const auto misses = static_cast<quint64>(std::llround(*found.missesPerSecond));
+    if (misses == 0) {
+        return {name,
+            *found.missesPerSecond == 0 ? KeysChange::tr("no extra misses expected")
+                                        : KeysChange::tr("less than one miss a second more")};
+    }
+    return {name,
+        (drain ? KeysChange::tr("up to about %1 misses a second more, little by little", nullptr, pluralOf(misses))
+               : KeysChange::tr("about %1 misses a second more at first", nullptr, pluralOf(misses)))
+            .arg(formatCount(misses))};
+}
+
+/// "7f3a 91c2 …": people compare four digits at a time.
+Fact planFact(const FoundKeys& found)
+{
+    QString hash = QString::fromStdString(found.stored.hash);
+    for (qsizetype place = hash.size() - 4; place > 0; place -= 4) {
+        hash.insert(place, QLatin1Char(' '));
+    }
+    const auto& plan = found.stored.plan;
+    return {KeysChange::tr("Plan"),
+        hash + QStringLiteral(" · ") + displayBytes(invalidation::describeServer(plan.server, plan.selection))};
+}
+
+QString warningTitle(std::string_view id)
+{
+    const std::pair<std::string_view, QString> titles[] = {
+        {"dryrun.live", KeysChange::tr("The live version is touched")},
+        {"dryrun.newer", KeysChange::tr("A newer version is touched")},
+        {"dryrun.unknown", KeysChange::tr("The live version is not known")},
+        {"dryrun.per_object", KeysChange::tr("Versions of single objects")},
+        {"dryrun.unversioned", KeysChange::tr("Keys without a version")},
+        {"dryrun.not_cache", KeysChange::tr("Keys that are no cache")},
+        {"dryrun.large", KeysChange::tr("A large part of the cache")},
+        {"dryrun.misses", KeysChange::tr("Readers will feel it")},
+        {"dryrun.no_undo", KeysChange::tr("No undo")},
+        {"dryrun.disk", KeysChange::tr("Too little room for the journal")},
+        {"dryrun.too_big_left", KeysChange::tr("Large keys are left out")},
+        {"dryrun.too_big_no_undo", KeysChange::tr("Large keys have no undo")},
+        {"dryrun.too_big_stall", KeysChange::tr("Large keys stall the server")},
+        {"dryrun.incomplete", KeysChange::tr("Not every key was looked at")},
+    };
+    const auto* found = std::ranges::find(titles, id, &std::pair<std::string_view, QString>::first);
+    return found == std::end(titles) ? KeysChange::tr("Mind this") : found->second;
+}
+
+Tone warningTone(std::string_view id)
+{
+    constexpr std::string_view grave[] = {"dryrun.live", "dryrun.not_cache", "dryrun.disk"};
+    return std::ranges::find(grave, id) == std::end(grave) ? Tone::Warning : Tone::Bad;
+}
+
+void addCount(std::vector<Fact>& facts, const QString& name, uint64_t keys, const QString& note = {})
+{
+    if (keys > 0) {
+        facts.push_back({name, formatCount(keys), false, note});
+    }
+}
+
+} // namespace
+
+milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace)
+{
+    const double touching =
+        static_cast<double>(found.stored.matched) / touchedPerSecond(found.stored.plan.options, pace);
+    return std::chrono::seconds(static_cast<int64_t>(std::ceil(NamesOnly * found.found.seconds + touching)));
+}
+
+std::vector<Fact> factsOf(const FoundKeys& found, const KeysChoices& choices)
+{
+    const auto& selection = found.stored.plan.selection;
+    std::vector<Fact> facts;
+    facts.push_back({KeysChange::tr("Selection"), QString::fromStdString(keyspace::describeSelection(selection))});
+    facts.push_back(matchesFact(found.found));
+    if (found.found.matched > 0) {
+        facts.push_back(strataFact(found.found));
+    }
+    if (!found.found.leftOut.empty()) {
+        facts.push_back(leftOutFact(found.found));
+    }
+    if (found.found.matched > 0) {
+        facts.push_back(howFact(found, choices));
+        facts.push_back(undoFact(found));
+        facts.push_back(readersFact(found.found, choices.drain));
+    }
+    facts.push_back(planFact(found));
+    return facts;
+}
+
+std::vector<Attention> warningsOf(const FoundKeys& found)
+{
+    std::vector<Attention> warnings;
+    for (const Message& warning : found.found.warnings) {
+        warnings.push_back({warningTone(warning.id), warningTitle(warning.id), textOf(warning)});
+    }
+    std::ranges::stable_sort(warnings, std::greater{}, &Attention::tone);
+    for (const Message& note : found.found.notes) {
+        warnings.push_back({Tone::Notice, KeysChange::tr("Not everything could be seen"), textOf(note)});
+    }
+    return warnings;
+}
+
+Change::Table samplesOf(const DryRun& found)
+{
+    Change::Table table;
+    if (found.samples.empty()) {
+        return table;
+    }
+    table.headers = {
+        KeysChange::tr("For example"), KeysChange::tr("Type"), KeysChange::tr("Expires"), KeysChange::tr("Size")};
+    for (const auto& sample : found.samples) {
+        const QString unknown = KeysChange::tr("unknown");
+        table.rows.push_back({displayBytes(sample.key), sample.type.empty() ? unknown : displayBytes(sample.type),
+            !sample.ttlMs           ? unknown
+                : *sample.ttlMs < 0 ? KeysChange::tr("never")
+                                    : KeysChange::tr("in %1").arg(formatDuration(milliseconds(*sample.ttlMs))),
+            sample.memoryBytes ? formatBytes(*sample.memoryBytes) : unknown});
+    }
+    return table;
+}
+
+QString failuresText(const std::map<std::string, uint64_t>& failures)
+{
+    QStringList parts;
+    for (const auto& [word, keys] : failures) {
+        parts << KeysChange::tr("%1 %2", "keys, the server's word").arg(formatCount(keys), displayBytes(word));
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+std::vector<Fact> countsOf(const RunReport& report, Action action)
+{
+    std::vector<Fact> facts;
+    facts.push_back({action == Action::Purge ? KeysChange::tr("Removed") : KeysChange::tr("Will expire"),
+        formatCount(report.done), true});
+    addCount(facts, KeysChange::tr("Gone already"), report.alreadyGone,
+        KeysChange::tr("expired or removed by the application meanwhile"));
+    addCount(facts, KeysChange::tr("Sooner anyway"), report.sooner,
+        KeysChange::tr("expire sooner than they would have been made to"));
+    addCount(facts, KeysChange::tr("Left alone"), report.changed,
+        KeysChange::tr("changed meanwhile, or did not match any more"));
+    for (const auto& left : report.leftOut) {
+        facts.push_back({KeysChange::tr("Left out"), KeysText::group(left.group, left.keys)});
+    }
+    addCount(
+        facts, KeysChange::tr("Too big"), report.tooBig, KeysChange::tr("left out: an image would stall the server"));
+    addCount(facts, KeysChange::tr("Failed"), report.failed, failuresText(report.failures));
+    addCount(facts, KeysChange::tr("Unknown"), report.unknown,
+        KeysChange::tr("in flight when the answer did not come: gone, but nobody knows by whom"));
+    addCount(facts, KeysChange::tr("There again"), report.returned, KeysChange::tr("after a failover"));
+    addCount(
+        facts, KeysChange::tr("Came in"), report.cameIn, KeysChange::tr("written meanwhile, found by a later pass"));
+    return facts;
+}
+
+Attention outcomeOf(const invalidation::Conducted& conducted, const invalidation::StoredPlan& stored)
+{
+    const RunReport& report = conducted.report;
+    const bool purge = stored.plan.action == Action::Purge;
+    const QString done = StratumText().keys(report.done);
+    const QString took =
+        KeysChange::tr("It took %1.").arg(formatDuration(milliseconds(std::llround(report.seconds * 1000))));
+    const QString why = report.why ? textOf(*report.why) : QString();
+    const QString rest = KeysChange::tr("What is left is as it was: preview it to go on.");
+    const QString soFar = KeysChange::tr("%1 of %2", "keys done, keys confirmed")
+                              .arg(done, formatCount(std::max(stored.matched, report.done)));
+    switch (report.end) {
+    case RunEnd::Complete: {
+        const bool doubtful = report.failed > 0 || report.unknown > 0 || report.returned > 0 || !report.whole;
+        const QString text = report.whole
+            ? took
+            : took + QLatin1Char(' ') + KeysChange::tr("Not every key could be looked at: there may be more.");
+        const QString over = formatDuration(stored.plan.options.drainOver);
+        return {doubtful ? Tone::Warning : Tone::Good,
+            purge ? KeysChange::tr("%1 removed", "keys").arg(done)
+                  : KeysChange::tr("%1 keys expire within %2", nullptr, pluralOf(report.done))
+                        .arg(formatCount(report.done), over),
+            text};
+    }
+    case RunEnd::Cancelled:
+        return {Tone::Warning, KeysChange::tr("Stopped after %1").arg(soFar), rest};
+    case RunEnd::Overshoot:
+        return {Tone::Warning, KeysChange::tr("Stopped: more keys match than were confirmed"),
+            why + QLatin1Char(' ') + KeysChange::tr("Done before that: %1.", "keys").arg(soFar)};
+    case RunEnd::Stopped:
+        return {Tone::Bad, KeysChange::tr("Broken off after %1").arg(soFar), why + QLatin1Char(' ') + rest};
+    }
+    return {};
+}
+
+} // namespace keystrata::ui

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/logic/undochange.h"
+
+#include "core/base/units.h"
+#include "ui/logic/format.h"
+#include "ui/logic/keyschangetext.h"
+#include "ui/logic/keystext.h"
+#include "ui/logic/messagetext.h"
+#include "ui/logic/serverlink.h"
+#include "ui/logic/stratumtext.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+#include <cmath>
+
+namespace keystrata::ui {
+
+using invalidation::RunEnd;
+using invalidation::StatePaths;
+using invalidation::UndoReport;
+
+namespace {
+
+constexpr auto Program = "keystrata " KEYSTRATA_VERSION;
+constexpr size_t MostStrata = 4;
+
+Result<FoundJournal> lookAt(redis::Session& session, const UndoRequest& request, Context& context)
+{
+    const auto paths = StatePaths::standard();
+    if (!paths) {
+        return fail(paths.error());
+    }
+    auto journal = invalidation::Journals(paths->journals).find(request.journal);
+    if (!journal) {
+        return fail(journal.error());
+    }
+    auto preview = invalidation::previewUndo(
+        session, {.path = journal->path, .pace = request.pace, .live = request.live}, context);
+    if (!preview) {
+        return fail(preview.error());
+    }
+    return FoundJournal{.journal = std::move(*journal), .preview = std::move(*preview)};
+}
+
+void addCount(std::vector<Change::Fact>& facts, const QString& name, uint64_t keys, const QString& note = {})
+{
+    if (keys > 0) {
+        facts.push_back({name, formatCount(keys), false, note});
+    }
+}
+
+std::vector<Change::Fact> countsOf(const UndoReport& report, bool drained)
+{
+    std::vector<Change::Fact> facts;
+    const auto& images = report.images;
+    if (drained) {
+        facts.push_back({UndoChange::tr("Taken back"), formatCount(report.takenBack), true});
+    } else {
+        facts.push_back({UndoChange::tr("Put back"), formatCount(images.restored), true});
+    }
+    addCount(facts, UndoChange::tr("Kept newer"), images.keptNewer,
+        UndoChange::tr("written again since: their values are left as they are"));
+    addCount(facts, UndoChange::tr("Unchanged"), images.unchanged, UndoChange::tr("there, as they were"));
+    addCount(facts, UndoChange::tr("Expired"), images.expired, UndoChange::tr("their time has passed meanwhile"));
+    addCount(
+        facts, UndoChange::tr("Left alone"), report.changed, UndoChange::tr("written or given another expiry since"));
+    addCount(facts, UndoChange::tr("Gone"), report.gone, UndoChange::tr("expired or removed already"));
+    addCount(facts, UndoChange::tr("Failed"), images.failed, failuresText(images.failures));
+    return facts;
+}
+
+} // namespace
+
+UndoChange::UndoChange(ServerLink& link, UndoRequest request, QObject* parent)
+    : Change(Step::Preview, nameToType(link), parent)
+    , m_link(link)
+    , m_request(std::move(request))
+{
+}
+
+UndoChange::~UndoChange() = default;
+
+bool UndoChange::drained() const
+{
+    return m_found && m_found->preview.header.kind == "drain";
+}
+
+JobPtr UndoChange::startPreview()
+{
+    m_found.reset();
+    m_soFar.reset();
+    m_result.reset();
+    return m_link.changeLane().submit(
+        SessionJob<FoundJournal>{.work = [request = m_request](redis::Session& session, Context& context,
+                                             const auto&) { return lookAt(session, request, context); },
+            .finished =
+                [this](Result<FoundJournal> found) {
+                    if (found) {
+                        m_found = std::move(*found);
+                    }
+                    previewEnded(found ? std::nullopt : std::optional(found.error()));
+                }});
+}
+
+JobPtr UndoChange::startRun()
+{
+    m_control = std::make_shared<invalidation::RunControl>();
+    m_soFar = UndoReport{};
+    const auto& profile = m_link.destination().profile;
+    SessionJob<UndoReport, UndoReport> job;
+    job.title = title();
+    job.work = [control = m_control, path = m_found->journal.path, request = m_request,
+                   profile = profile ? profile->name : std::string()](
+                   redis::Session& session, Context& context, const BatchSink<UndoReport>& sink) -> Result<UndoReport> {
+        const auto paths = StatePaths::standard();
+        if (!paths) {
+            return fail(paths.error());
+        }
+        const invalidation::Conductor conductor{
+            .paths = *paths, .program = Program, .profile = profile, .pace = request.pace, .control = control.get()};
+        return invalidation::conductUndo(session,
+            {.path = path, .pace = request.pace, .control = control.get(), .live = request.live}, conductor, context,
+            sink);
+    };
+    job.batch = [this](const UndoReport& soFar) {
+        m_soFar = soFar;
+        Q_EMIT changed();
+    };
+    job.finished = [this](Result<UndoReport> result) {
+        m_result = std::move(result);
+        const bool touched = *m_result && ((*m_result)->images.restored > 0 || (*m_result)->takenBack > 0);
+        runEnded();
+        if (touched) {
+            Q_EMIT keysTouched();
+        }
+    };
+    return m_link.changeLane().submit(std::move(job));
+}
+
+QString UndoChange::forbidden() const
+{
+    return whyForbidden(m_link, profiles::Guard::Operator);
+}
+
+invalidation::RunControl* UndoChange::control() const
+{
+    return m_control.get();
+}
+
+bool UndoChange::idle() const
+{
+    return m_found && m_found->preview.keys == 0;
+}
+
+QString UndoChange::toAgree() const
+{
+    if (!m_found) {
+        return {};
+    }
+    if (m_found->preview.intoLive) {
+        return tr("Put them back into the live version all the same: its readers will see values of then.");
+    }
+    // What is not known to be old may be what is read.
+    const bool unknown = std::ranges::any_of(m_found->preview.strata,
+        [](const invalidation::Share& share) { return share.state == keyspace::StratumState::Unknown; });
+    return unknown ? tr("Put them back all the same: nothing states which version is live, so readers may see values "
+                        "of then.")
+                   : QString();
+}
+
+QString UndoChange::title() const
+{
+    return m_request.what.isEmpty() ? tr("Undo %1", "a journal").arg(QString::fromStdString(m_request.journal))
+                                    : tr("Undo: %1", "a change").arg(m_request.what);
+}
+
+QString UndoChange::action() const
+{
+    const QString keys = StratumText().keys(m_found ? m_found->preview.keys : 0);
+    return drained() ? tr("Take Back the Expiry of %1", "keys").arg(keys) : tr("Put Back %1", "keys").arg(keys);
+}
+
+QString UndoChange::stopText() const
+{
+    return tr("Stop");
+}
+
+std::vector<Change::Fact> UndoChange::facts() const
+{
+    if (!m_found) {
+        return {};
+    }
+    const auto& preview = m_found->preview;
+    const auto& header = preview.header;
+    std::vector<Fact> facts;
+    facts.push_back({tr("Run"), displayBytes(header.summary), false, displayBytes(header.server)});
+    const auto then = std::chrono::system_clock::time_point(std::chrono::milliseconds(header.createdMs));
+    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now() - then);
+    facts.push_back({tr("Values"),
+        tr("as of %1, %2 ago")
+            .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(header.createdMs), QLocale::ShortFormat),
+                formatDuration(std::max(ago, std::chrono::milliseconds(0)))),
+        false, tr("by %1").arg(displayBytes(header.user))});
+    QString keys = StratumText().keys(preview.keys);
+    if (preview.bytes > 0) {
+        keys += QStringLiteral(" · ") + formatBytes(preview.bytes);
+    }
+    facts.push_back({tr("Journal"), keys, true, QString::fromStdString(m_found->journal.name)});
+    QStringList strata;
+    for (size_t i = 0; i < std::min(preview.strata.size(), MostStrata); ++i) {
+        strata << tr("%1: %2", "stratum, keys")
+                      .arg(KeysText::cacheOf(preview.strata[i]), StratumText().keys(preview.strata[i].keys));
+    }
+    if (preview.strata.size() > MostStrata) {
+        strata << tr("and %n more", "strata", pluralOf(preview.strata.size() - MostStrata));
+    }
+    facts.push_back({tr("Versions"), strata.join(QLatin1Char('\n'))});
+    if (preview.expired > 0) {
+        facts.push_back(
+            {tr("Expired"), StratumText().keys(preview.expired), false, tr("their time has passed: they stay away")});
+    }
+    facts.push_back({tr("Newer values"), tr("kept: nothing that was written since is overwritten")});
+    return facts;
+}
+
+std::vector<Attention> UndoChange::warnings() const
+{
+    std::vector<Attention> warnings;
+    if (!m_found) {
+        return warnings;
+    }
+    const auto& preview = m_found->preview;
+    for (const Message& warning : preview.warnings) {
+        const bool live = warning.id == "undo.live";
+        warnings.push_back({live ? Tone::Bad : Tone::Notice,
+            live                             ? tr("Into the live version")
+                : warning.id == "undo.as_of" ? tr("Values of then")
+                                             : tr("Mind this"),
+            textOf(warning)});
+    }
+    for (const Message& difference : preview.differences) {
+        warnings.push_back({Tone::Warning, tr("The servers are not the same"), textOf(difference)});
+    }
+    return warnings;
+}
+
+Change::Table UndoChange::details() const
+{
+    return {};
+}
+
+QStringList UndoChange::happenings() const
+{
+    QStringList lines;
+    if (m_result && *m_result) {
+        for (const Message& note : (*m_result)->notes) {
+            lines << textOf(note);
+        }
+    }
+    return lines;
+}
+
+std::vector<Change::Fact> UndoChange::counts() const
+{
+    if (m_result) {
+        return *m_result ? countsOf(**m_result, drained()) : std::vector<Fact>();
+    }
+    auto counts = m_soFar ? countsOf(*m_soFar, drained()) : std::vector<Fact>();
+    if (m_found && !counts.empty()) {
+        counts.front().value = tr("%1 of %2").arg(counts.front().value, formatCount(m_found->preview.keys));
+    }
+    return counts;
+}
+
+Attention UndoChange::outcome() const
+{
+    if (!m_result) {
+        return {};
+    }
+    if (!*m_result) {
+        return {Tone::Bad, tr("Nothing was changed"), textOf(m_result->error())};
+    }
+    const UndoReport& report = **m_result;
+    const uint64_t done = drained() ? report.takenBack : report.images.restored;
+    const QString keys = StratumText().keys(done);
+    const QString took =
+        tr("It took %1.").arg(formatDuration(std::chrono::milliseconds(std::llround(report.seconds * 1000))));
+    const QString why = report.why ? textOf(*report.why) : QString();
+    const QString again = tr("Doing it again does no harm: it goes on with what is left.");
+    switch (report.end) {
+    case RunEnd::Complete:
+        return {report.images.failed > 0 ? Tone::Warning : Tone::Good,
+            drained() ? tr("The expiry of %1 is as it was", "keys").arg(keys) : tr("%1 put back", "keys").arg(keys),
+            took};
+    case RunEnd::Cancelled:
+        return {Tone::Warning, tr("Stopped after %1", "keys").arg(keys), again};
+    case RunEnd::Overshoot:
+    case RunEnd::Stopped:
+        return {Tone::Bad, tr("Broken off after %1", "keys").arg(keys), why + QLatin1Char(' ') + again};
+    }
+    return {};
+}
+
+QString UndoChange::againText() const
+{
+    if (!m_result) {
+        return {};
+    }
+    return !*m_result                          ? tr("&Preview Again")
+        : (*m_result)->end != RunEnd::Complete ? tr("&Preview What Is Left")
+                                               : QString();
+}
+
+} // namespace keystrata::ui
