@@ -13,9 +13,12 @@ using namespace keystrata::testing;
 
 namespace {
 
+// QtTest gives each row five minutes.
 #ifdef KEYSTRATA_FULL_COUNTS
-constexpr int Kills = 200;
+constexpr int Rows = 10;
+constexpr int Kills = 20;
 #else
+constexpr int Rows = 1;
 constexpr int Kills = 3;
 #endif
 
@@ -31,6 +34,14 @@ class PurgeCrashTest : public QObject
 private Q_SLOTS:
 
     void init() { qputenv("XDG_STATE_HOME", m_state.path().c_str()); }
+
+    void nothingIsLost_data()
+    {
+        QTest::addColumn<int>("row");
+        for (int row = 0; row < Rows; ++row) {
+            QTest::addRow("%d kills, %d", Kills, row + 1) << row;
+        }
+    }
 
     void nothingIsLost()
     {
@@ -92,7 +103,7 @@ private Q_SLOTS:
         QVERIFY(pictureOf(client) == before);
         qInfo("%d runs killed, %d of them with a part of the keys gone; digest and every expiry equal", Kills,
             killedInTheMiddle);
-        QVERIFY(Kills < 50 || killedInTheMiddle > Kills / 10);
+        QVERIFY(Kills < 10 || killedInTheMiddle > 0);
     }
 
 private:
