@@ -37,7 +37,7 @@ StepStrip::StepStrip(Change::Step first, QWidget* parent) : QWidget(parent), m_f
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::Large);
     for (int step = static_cast<int>(first); step <= static_cast<int>(Change::Step::Result); ++step) {
-        m_steps.push_back(plainLine({}, "step", this));
+        m_steps.push_back(plainLine({}, "", this)); // dressed once: a font given before it is shown stays
         layout->addWidget(m_steps.back());
     }
     layout->addStretch();

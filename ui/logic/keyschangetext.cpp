@@ -285,8 +285,13 @@ std::vector<Fact> countsOf(const RunReport& report, Action action)
         KeysChange::tr("expire sooner than they would have been made to"));
     addCount(facts, KeysChange::tr("Left alone"), report.changed,
         KeysChange::tr("changed meanwhile, or did not match any more"));
+    QStringList leftOut;
     for (const auto& left : report.leftOut) {
-        facts.push_back({KeysChange::tr("Left out"), KeysText::group(left.group, left.keys)});
+        leftOut << KeysText::group(left.group, left.keys);
+    }
+    if (!leftOut.isEmpty()) {
+        facts.push_back({KeysChange::tr("Left out"), leftOut.join(QStringLiteral(", ")), false,
+            KeysChange::tr("not cache, and not taken along")});
     }
     addCount(
         facts, KeysChange::tr("Too big"), report.tooBig, KeysChange::tr("left out: an image would stall the server"));
