@@ -290,7 +290,14 @@ private:
             if (pipe.cutAfter) {
                 size = std::min(size, *pipe.cutAfter - pipe.forwarded);
             }
+            const bool counts = &pipe == &link.toClient;
+            if (counts) { // before they go: who has read them finds them counted
+                m_proxy.m_bytesToClient += size;
+            }
             const ssize_t sent = size == 0 ? 0 : ::send(pipe.to, bytes.data(), size, MSG_NOSIGNAL);
+            if (counts) {
+                m_proxy.m_bytesToClient -= size - static_cast<size_t>(std::max<ssize_t>(sent, 0));
+            }
             if (sent < 0) {
                 pipe.blocked = errno == EAGAIN || errno == EINTR;
                 link.dead = !pipe.blocked;
@@ -299,9 +306,6 @@ private:
             pipe.forwarded += static_cast<size_t>(sent);
             pipe.queued -= static_cast<size_t>(sent);
             bytes.erase(0, static_cast<size_t>(sent));
-            if (&pipe == &link.toClient) {
-                m_proxy.m_bytesToClient += static_cast<uint64_t>(sent);
-            }
             if (bytes.empty()) {
                 pipe.pieces.pop_front();
             }
