@@ -55,6 +55,7 @@ constexpr Rule Rules[] = {
     {"PEXPIRETIME", foundByExpiry},
     {"OBJECT", foundUnlessNil},
     {"DUMP", foundUnlessNil},
+    {"COPY", foundByContent}, // of the source; 0 also says that the destination exists, which is asked before
     {"EXISTS", foundByContent},
     {"TOUCH", foundByContent},
     {"GET", foundUnlessNil},

@@ -42,7 +42,7 @@ const std::vector<std::vector<std::string>> Commands{{"TYPE", "%"}, {"TTL", "%"}
     {"LLEN", "%"}, {"LRANGE", "%", "0", "10"}, {"LINDEX", "%", "0"}, {"SCARD", "%"}, {"SSCAN", "%", "0"},
     {"SRANDMEMBER", "%"}, {"ZCARD", "%"}, {"ZRANGE", "%", "0", "10"}, {"ZREVRANGE", "%", "0", "10"},
     {"ZSCAN", "%", "0"}, {"XLEN", "%"}, {"XRANGE", "%", "-", "+"}, {"XREVRANGE", "%", "+", "-", "COUNT", "1"},
-    {"EXPIRE", "%", "100000"}, {"PERSIST", "%"}};
+    {"EXPIRE", "%", "100000"}, {"PERSIST", "%"}, {"COPY", "%", "another", "REPLACE"}};
 
 const std::vector<std::vector<std::string>> Others{{"PING"}, {"INFO"}, {"DBSIZE"}, {"SCAN", "0"},
     {"SCAN", "0", "MATCH", "*", "COUNT", "1000"}, {"RANDOMKEY"}, {"TIME"}, {"SELECT", "0"}, {"CLIENT", "GETNAME"},
