@@ -217,7 +217,8 @@ Result<Conducted> conductResumption(redis::Session& session, const Resumption& r
         .pace = conductor.pace,
         .journal = &*journal,
         .control = conductor.control,
-        .alreadyDone = resumption.done};
+        .alreadyDone = resumption.done,
+        .resumed = true};
     return carryOut(session, request, conductor, context, sink);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/invalidation/carrylook.h"
 #include "core/invalidation/dryrunwarnings.h"
 #include "core/invalidation/images.h"
 #include "core/invalidation/permission.h"
@@ -38,16 +39,27 @@ DryRun::Sample sampleOf(const ListedKey& key)
 class Look final : public keyspace::KeyReceiver
 {
 public:
-    explicit Look(bool frozen) : m_frozen(frozen), m_random(std::random_device{}()) { }
+    Look(const ChangeRequest& request, CarryLook* carry, Context& context)
+        : m_frozen(request.options.frozen)
+        , m_carry(carry)
+        , m_carriedTo(request.carriage.to)
+        , m_context(context)
+        , m_random(std::random_device{}())
+    {
+    }
 
     void seen(int db, const keyspace::LayoutSet& set, const keyspace::LayoutSet::Match& match) override
     {
+        if (m_carry != nullptr) {
+            m_carry->read(set);
+        }
         ++shares.of(db, set, match).of;
     }
 
     bool take(const ListedKey& key) override
     {
         ++found.matched;
+        nameBytes += key.key.size();
         const bool cached = key.layout != nullptr;
         auto& own = cached ? shares.of(key.db, key.layout->name, key.parts.prefix, key.parts.version)
                            : shares.of(key.db, {}, {}, {});
@@ -56,7 +68,7 @@ public:
         if (facts.memoryBytes) {
             found.memoryBytes += *facts.memoryBytes;
             own.memoryBytes += *facts.memoryBytes;
-            found.undoBytes += *facts.memoryBytes + key.key.size() + RecordOverhead;
+            imageBytes += *facts.memoryBytes + key.key.size() + RecordOverhead;
             weigh(key);
         } else {
             found.memoryKnown = false;
@@ -67,13 +79,23 @@ public:
         if (m_frozen) {
             names.emplace_back(key.db, std::string(key.key));
         }
+        if (m_carry != nullptr) {
+            m_carry->take(key);
+            if (cached) { // which may be live, and empty still
+                shares.of(key.db, key.layout->name, key.parts.prefix, m_carriedTo);
+            }
+        }
         return true;
     }
+
+    Status between() override { return m_carry != nullptr ? m_carry->between(m_context) : Status(); }
 
     DryRun found;
     Shares shares;
     std::vector<std::pair<int, std::string>> names; ///< of a frozen plan
     uint64_t tooBigBytes = 0;
+    uint64_t imageBytes = 0; ///< of a journal with images of all of them, at most
+    uint64_t nameBytes = 0;
 
 private:
     /// Every key has the same chance to be among the samples.
@@ -111,10 +133,13 @@ private:
     }
 
     bool m_frozen;
+    CarryLook* m_carry; ///< null: nothing is carried
+    const std::string& m_carriedTo; ///< the version
+    Context& m_context;
     std::mt19937_64 m_random;
 };
 
-/// What the run will send, on a key that it would touch.
+/// What a purge or a drain will send, on a key that it would touch.
 std::vector<std::vector<std::string>> commandsOf(Action action, const PlanOptions& options, const std::string& key)
 {
     std::vector<std::vector<std::string>> commands;
@@ -173,6 +198,34 @@ std::optional<double> missesPerSecond(
         / static_cast<double>(read);
 }
 
+Status checkCarriage(const ChangeRequest& request)
+{
+    const auto& [to, move, transform] = request.carriage;
+    const auto& versions = request.selection.versions;
+    if (versions.size() != 1 || versions.front().empty() || to.empty() || versions.front() == to) {
+        return fail(
+            ErrorKind::Usage, {"plan.versions", "Keys are carried from one version to another one: name both.", {}});
+    }
+    if (move && !transform.empty()) {
+        return fail(ErrorKind::Usage,
+            {"plan.move_transform", "Keys that are moved keep their values: copy them, or leave the transform out.",
+                {}});
+    }
+    if (!move && request.options.passes > 1) {
+        return fail(ErrorKind::Usage,
+            {"plan.copy_passes", "Keys that are copied stay, so that every pass finds them all: one pass is enough.",
+                {}});
+    }
+    if (!move && request.options.tooBig == TooBig::WithoutUndo) {
+        return fail(ErrorKind::Usage,
+            {"plan.copy_too_big",
+                "Large keys stall the server when they are copied, undo or not: leave them, or stall "
+                "it.",
+                {}});
+    }
+    return {};
+}
+
 Status check(const ChangeRequest& request)
 {
     if (request.action == Action::Drain && request.options.drainOver <= std::chrono::milliseconds(0)) {
@@ -181,42 +234,72 @@ Status check(const ChangeRequest& request)
     if (request.options.passes == 0) {
         return fail(ErrorKind::Usage, {"plan.no_passes", "At least one pass is needed.", {}});
     }
+    return request.action == Action::Migrate ? checkCarriage(request) : Status();
+}
+
+/// Whether sizes are told, where values are to be read, and what that leaves out.
+Status settleTooBig(const ChangeRequest& request, const Look& look, DryRun& found)
+{
+    std::ranges::sort(found.tooBig, std::greater{}, &DryRun::Heavy::stallMs);
+    const bool read = readsValues(request.action, request.options, request.carriage);
+    if (read && !found.memoryKnown && found.matched > 0) {
+        return fail(ErrorKind::Refused,
+            request.action == Action::Purge
+                ? Message{"dryrun.no_sizes",
+                      "The server does not tell how large keys are (MEMORY USAGE), so keeping images of them might "
+                      "stall it: allow this user MEMORY, or purge without a journal.",
+                      {}}
+                : Message{"dryrun.no_sizes_carry",
+                      "The server does not tell how large keys are (MEMORY USAGE), so copying them might stall it: "
+                      "allow this user MEMORY.",
+                      {}});
+    }
+    if (read && request.options.tooBig == TooBig::LeaveOut) {
+        found.matched -= found.tooBigKeys;
+        found.memoryBytes -= look.tooBigBytes;
+    }
     return {};
 }
 
-/// Takes what is too big to be imaged out of what the plan touches, where that is what was chosen.
-Status settleTooBig(const ChangeRequest& request, uint64_t tooBigBytes, DryRun& found)
+Result<keyspace::Listing> listFor(redis::Session& session, const ChangeRequest& request, Context& context, Look& look)
 {
-    const bool imaged = request.action == Action::Purge && request.options.journal;
-    if (!imaged) {
-        found.undoBytes = request.options.journal ? found.matched * RecordOverhead : 0;
-        return {};
+    const keyspace::ListRequest list{.selection = request.selection,
+        .layouts = request.layouts,
+        .prefixes = request.prefixes,
+        .pace = request.pace,
+        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(request.rules), request.taken}};
+    return keyspace::listKeys(session, list, context, look);
+}
+
+/// Of the journal, at most.
+uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matched)
+{
+    if (!request.options.journal) {
+        return 0;
     }
-    if (!found.memoryKnown && found.matched > 0) {
-        return fail(ErrorKind::Refused,
-            {"dryrun.no_sizes",
-                "The server does not tell how large keys are (MEMORY USAGE), so keeping images of them might stall it: "
-                "allow this user MEMORY, or purge without a journal.",
-                {}});
+    switch (request.action) {
+    case Action::Purge:
+        return look.imageBytes;
+    case Action::Drain:
+        return matched * RecordOverhead;
+    case Action::Migrate:
+        break;
     }
-    if (request.options.tooBig == TooBig::LeaveOut) {
-        found.matched -= found.tooBigKeys;
-        found.memoryBytes -= tooBigBytes;
-    }
-    return {};
+    return 2 * look.nameBytes + matched * (2 * RecordOverhead);
 }
 
 Status proveOnSample(redis::Session& session, const ChangeRequest& request, const DryRun& found, Context& context)
 {
-    if (found.samples.empty()) {
+    if (found.samples.empty() || request.action == Action::Migrate) { // of which CarryLook takes care
         return {};
     }
     const auto& sample = found.samples.front();
-    return provePermission(session, sample.db, commandsOf(request.action, request.options, sample.key), context);
+    const auto commands = commandsOf(request.action, request.options, sample.key);
+    return provePermission(session, sample.db, commands, context);
 }
 
-Plan planOf(const redis::Session& session, const ChangeRequest& request, std::vector<keyspace::Layout> layouts,
-    const redis::ServerIdentity& server)
+Plan planOf(const ChangeRequest& request, std::vector<keyspace::Layout> layouts, const redis::ServerIdentity& server,
+    std::optional<int> db)
 {
     Plan plan{.action = request.action,
         .selection = request.selection,
@@ -224,12 +307,21 @@ Plan planOf(const redis::Session& session, const ChangeRequest& request, std::ve
         .rules = request.rules,
         .layouts = std::move(layouts),
         .options = request.options,
+        .carriage = request.carriage,
         .server = server};
     // A confirmed plan means one database where the address means one.
     if (!plan.selection.db) {
-        plan.selection.db = session.address().db;
+        plan.selection.db = db;
     }
     return plan;
+}
+
+/// Whether one of the strata that keys are carried to is live.
+bool intoLive(const Shares& shares, const std::string& version)
+{
+    return std::ranges::any_of(shares.all(), [&version](const Share& share) {
+        return share.version == version && share.state == keyspace::StratumState::Live;
+    });
 }
 
 } // namespace
@@ -251,13 +343,14 @@ Result<Planned> dryRun(
     }
     const auto began = Clock::now();
     const auto before = trafficNow(session, context);
-    Look look(request.options.frozen);
-    const keyspace::ListRequest list{.selection = request.selection,
-        .layouts = request.layouts,
-        .prefixes = request.prefixes,
-        .pace = request.pace,
-        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(request.rules), request.taken}};
-    auto listing = keyspace::listKeys(session, list, context, look);
+    auto opened = request.action == Action::Migrate ? CarryLook::open(session, request, context)
+                                                    : Result<std::unique_ptr<CarryLook>>(nullptr);
+    if (!opened) {
+        return fail(opened.error());
+    }
+    const auto carry = std::move(*opened);
+    Look look(request, carry.get(), context);
+    auto listing = listFor(session, request, context, look);
     if (!listing) {
         return fail(listing.error());
     }
@@ -268,20 +361,30 @@ Result<Planned> dryRun(
     found.scanned = listing->scanned;
     found.leftOut = std::move(listing->leftOut);
     found.notes = std::move(listing->notes);
-    std::ranges::sort(found.tooBig, std::greater{}, &DryRun::Heavy::stallMs);
     auto live = request.live;
-    for (const auto& status :
-        {settleTooBig(request, look.tooBigBytes, found), proveOnSample(session, request, found, context),
-            readLiveVersions(session, live, session.address().db.value_or(0), found.notes, context)}) {
+    for (const auto& status : {settleTooBig(request, look, found), proveOnSample(session, request, found, context),
+             readLiveVersions(session, live, session.address().db.value_or(0), found.notes, context)}) {
         if (!status) {
             return fail(status.error());
         }
     }
     look.shares.judge(listing->layouts, live);
+    if (carry) {
+        auto carried = carry->finish(found.samples, context);
+        if (!carried) {
+            return fail(carried.error());
+        }
+        found.carry = std::move(*carried);
+        found.carry->intoLive = intoLive(look.shares, request.carriage.to);
+    }
     found.missesPerSecond = missesPerSecond(look.shares.all(), before, trafficNow(session, context));
+    if (request.action == Action::Migrate && !request.carriage.move) {
+        found.missesPerSecond = 0;
+    }
     found.strata = look.shares.touched();
+    found.undoBytes = undoBytes(request, look, found.matched);
     found.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-    planned.plan = planOf(session, request, std::move(listing->layouts), (*authority)->identity());
+    planned.plan = planOf(request, std::move(listing->layouts), (*authority)->identity(), session.address().db);
     found.warnings = warningsOf(planned.plan, found, freeBytes);
     return planned;
 }

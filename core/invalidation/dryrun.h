@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/invalidation/misfit.h"
 #include "core/invalidation/plan.h"
 #include "core/invalidation/shares.h"
 #include "core/keyspace/keylisting.h"
@@ -23,10 +24,62 @@ struct ChangeRequest
     std::vector<keyspace::NonCacheGroup> taken = {};
     std::vector<keyspace::NonCacheRule> rules = {};
     PlanOptions options = {};
+    Carriage carriage = {};
     std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
     std::optional<std::vector<std::string>> prefixes = {};
     std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions
     keyspace::Pace pace = {};
+};
+
+/// What is found out about a migrate beside the rest.
+struct CarryFound
+{
+    /// A key and its name in the other version.
+    struct Pair
+    {
+        int db = 0;
+        std::string key;
+        std::string to;
+
+        bool operator==(const Pair&) const = default;
+    };
+
+    /// What the transform makes of a value, as text; what is sensitive is hidden.
+    struct Example
+    {
+        int db = 0;
+        std::string key;
+        std::string to;
+        std::string before;
+        std::string after;
+        bool changed = false;
+
+        bool operator==(const Example&) const = default;
+    };
+
+    /// A server that would use more of its memory than Vitals::MostMemory.
+    struct Tight
+    {
+        std::string server;
+        uint64_t used = 0; ///< bytes
+        uint64_t limit = 0;
+        uint64_t needed = 0; ///< by the carried keys
+
+        bool operator==(const Tight&) const = default;
+    };
+
+    uint64_t carriable = 0; ///< of the matched keys: those that have a name in the other version, which is free
+    uint64_t collisions = 0; ///< there is such a key already, which will be kept
+    std::vector<Pair> collided = {}; ///< the first few
+    std::vector<Misfit> misfits = {}; ///< keys that cannot be carried at all
+    uint64_t tried = 0; ///< values that the transform was tried on, evenly drawn
+    std::vector<Misfit> valueMisfits = {}; ///< those of them that it does not fit
+    std::vector<Example> examples = {}; ///< up to 5
+    uint64_t neededBytes = 0; ///< of memory, about
+    std::vector<Tight> tight = {};
+    bool intoLive = false; ///< the other version is stated or read to be live
+
+    bool operator==(const CarryFound&) const = default;
 };
 
 /// What a plan would touch, found out without touching anything.
@@ -39,6 +92,7 @@ struct DryRun
         std::string type;
         std::optional<int64_t> ttlMs;
         std::optional<uint64_t> memoryBytes;
+        std::string to = {}; ///< of a migrate: its name in the other version; empty: it has none
 
         bool operator==(const Sample&) const = default;
     };
@@ -70,6 +124,7 @@ struct DryRun
     uint64_t tooBigKeys = 0;
     uint64_t undoBytes = 0; ///< of the journal, at most; zero without one
     std::optional<double> missesPerSecond = {}; ///< that readers will feel; nothing where it cannot be told
+    std::optional<CarryFound> carry = {}; ///< of a migrate
     std::vector<Message> warnings = {};
     std::vector<Message> notes = {}; ///< what could not be seen, and why
 

@@ -20,6 +20,9 @@ Json samplesJson(const std::vector<DryRun::Sample>& samples)
     for (const auto& sample : samples) {
         Json entry;
         putKey(entry, sample.key);
+        if (!sample.to.empty()) {
+            entry["to_escaped"] = escapeBytes(sample.to);
+        }
         entry["db"] = sample.db;
         entry["type"] = sample.type.empty() ? Json(nullptr) : Json(jsonText(sample.type));
         entry["ttl_ms"] = sample.ttlMs ? Json(*sample.ttlMs) : Json(nullptr);
@@ -76,6 +79,43 @@ Json messagesJson(const std::vector<Message>& messages)
     return list;
 }
 
+Json carryJson(const CarryFound& carry)
+{
+    Json json;
+    json["can_carry"] = carry.carriable;
+    json["collisions"] = carry.collisions;
+    json["collision_sample"] = Json::array();
+    for (const auto& pair : carry.collided) {
+        Json entry;
+        putKey(entry, pair.key);
+        entry["to_escaped"] = escapeBytes(pair.to);
+        entry["db"] = pair.db;
+        json["collision_sample"].push_back(std::move(entry));
+    }
+    json["not_fitting"] = keysOf(carry.misfits);
+    json["misfits"] = misfitsJson(carry.misfits);
+    json["values"] = {{"tried", carry.tried}, {"not_fitting", keysOf(carry.valueMisfits)},
+        {"misfits", misfitsJson(carry.valueMisfits)}, {"examples", Json::array()}};
+    for (const auto& example : carry.examples) {
+        Json entry;
+        putKey(entry, example.key);
+        entry["to_escaped"] = escapeBytes(example.to);
+        entry["db"] = example.db;
+        entry["changed"] = example.changed;
+        entry["before"] = jsonText(example.before);
+        entry["after"] = jsonText(example.after);
+        json["values"]["examples"].push_back(std::move(entry));
+    }
+    json["needed_bytes"] = carry.neededBytes;
+    json["tight"] = Json::array();
+    for (const auto& tight : carry.tight) {
+        json["tight"].push_back({{"server", jsonText(tight.server)}, {"used_bytes", tight.used},
+            {"limit_bytes", tight.limit}, {"needed_bytes", tight.needed}});
+    }
+    json["into_live"] = carry.intoLive;
+    return json;
+}
+
 } // namespace
 
 Json dryRunJson(const DryRun& found)
@@ -107,6 +147,9 @@ Json dryRunJson(const DryRun& found)
     }
     json["undo_bytes"] = found.undoBytes;
     json["misses_per_second"] = found.missesPerSecond ? Json(*found.missesPerSecond) : Json(nullptr);
+    if (found.carry) {
+        json["carry"] = carryJson(*found.carry);
+    }
     json["warnings"] = messagesJson(found.warnings);
     json["notes"] = messagesJson(found.notes);
     return json;

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/invalidation/vitals.h"
 
 #include <algorithm>
 #include <cmath>
@@ -85,7 +86,7 @@ void warnOfSize(const DryRun& found, std::vector<Message>& out)
 
 void warnOfUndo(const Plan& plan, const DryRun& found, std::optional<uint64_t> freeBytes, std::vector<Message>& out)
 {
-    if (plan.action == Action::Purge && !plan.options.journal) {
+    if (plan.action != Action::Drain && !plan.options.journal) {
         out.push_back({"dryrun.no_undo", "Without a journal this cannot be undone.", {}});
     }
     if (found.undoBytes > 0 && freeBytes && found.undoBytes > *freeBytes - *freeBytes / 20) {
@@ -115,17 +116,89 @@ void warnOfUndo(const Plan& plan, const DryRun& found, std::optional<uint64_t> f
     }
 }
 
+void warnOfCarriage(const Plan& plan, const DryRun& found, std::vector<Message>& out)
+{
+    const auto& carry = *found.carry;
+    const auto version = displayText(plan.carriage.to);
+    if (carry.intoLive) {
+        out.push_back(
+            {"dryrun.into_live", "Version {0} is live: its readers will see these values at once.", {version}});
+    }
+    if (plan.carriage.move) {
+        out.push_back({"dryrun.move",
+            "The keys leave version {0}: every instance that still reads it will miss them, or write them again.",
+            {displayText(plan.selection.versions.front())}});
+    }
+    if (carry.carriable == 0) {
+        out.push_back({"dryrun.nothing_to_carry", "None of these keys can be carried.", {}});
+    }
+    if (carry.collisions > 0) {
+        out.push_back({"dryrun.collisions", "{0} keys exist in version {1} already: those are kept as they are.",
+            {formatCount(carry.collisions), version}});
+    }
+    for (const auto& misfit : carry.misfits) {
+        out.push_back({"dryrun.misfits", "{0} keys cannot be carried, for example: {1}",
+            {formatCount(misfit.keys), misfit.why.english()}});
+    }
+    if (const uint64_t keys = keysOf(carry.valueMisfits); keys > 0) {
+        out.push_back({"dryrun.value_misfits",
+            "The transform does not fit {0} of {1} values that it was tried on: such keys are left where they are.",
+            {formatCount(keys), formatCount(carry.tried)}});
+    }
+    for (const auto& tight : carry.tight) {
+        out.push_back({"dryrun.memory",
+            "{0} uses {1} of {2} of memory, and the keys need about {3} more: nothing is written above {4}, where the "
+            "run would wait and stop.",
+            {tight.server, formatBytes(tight.used), formatBytes(tight.limit), formatBytes(tight.needed),
+                formatPercent(Vitals::MostMemory * 100)}});
+    }
+}
+
+void warnOfLargeCarried(const Plan& plan, const DryRun& found, std::vector<Message>& out)
+{
+    if (found.tooBigKeys == 0 || !readsValues(plan.action, plan.options, plan.carriage)) {
+        return;
+    }
+    const auto keys = formatCount(found.tooBigKeys);
+    switch (plan.options.tooBig) {
+    case TooBig::LeaveOut:
+        out.push_back({"dryrun.too_big_not_carried",
+            "{0} keys are so large that reading and writing them would stall the server: they are left where they are.",
+            {keys}});
+        break;
+    case TooBig::WithoutUndo:
+        out.push_back({"dryrun.too_big_moved",
+            "{0} keys are so large that keeping a mark of them would stall the server: they are moved without undo.",
+            {keys}});
+        break;
+    case TooBig::Stall:
+        out.push_back({"dryrun.too_big_carried",
+            "Reading and writing {0} large keys stalls the server, for {1} ms at the longest.",
+            {keys, std::to_string(std::llround(found.tooBig.front().stallMs))}});
+        break;
+    }
+}
+
 } // namespace
 
 std::vector<Message> warningsOf(const Plan& plan, const DryRun& found, std::optional<uint64_t> freeBytes)
 {
     std::vector<Message> out;
-    warnOfVersions(plan, found, out);
+    const bool stays = plan.action == Action::Migrate && !plan.carriage.move; // the readers miss nothing
+    if (!stays) {
+        warnOfVersions(plan, found, out);
+    }
+    if (plan.action == Action::Migrate) {
+        warnOfCarriage(plan, found, out);
+        warnOfLargeCarried(plan, found, out);
+    }
     for (const auto group : plan.taken) {
         out.push_back(
             {"dryrun.not_cache", "Keys that are no cache are taken along: {0}.", {std::string(groupName(group))}});
     }
-    warnOfSize(found, out);
+    if (!stays) {
+        warnOfSize(found, out);
+    }
     warnOfUndo(plan, found, freeBytes, out);
     if (!found.complete) {
         out.push_back({"dryrun.incomplete", "Not every key could be looked at: there may be more than these.", {}});

@@ -2,6 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/dumpcompare.h"
 
+#include "core/base/digest.h"
+#include "core/invalidation/journal.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -17,6 +22,7 @@ namespace {
 constexpr char SetType = 2;
 constexpr char HashType = 4;
 constexpr size_t Footer = 10;
+constexpr size_t MarkDigits = 20;
 
 class Payload
 {
@@ -133,6 +139,25 @@ bool sameValue(std::string_view left, std::string_view right)
     }
     const auto elements = elementsOf(left);
     return elements && elements == elementsOf(right);
+}
+
+std::string valueDigest(std::string_view dump)
+{
+    const auto elements = elementsOf(dump);
+    if (!elements) {
+        return dumpDigest(dump);
+    }
+    std::string sorted(1, dump.front());
+    for (const auto& element : *elements) {
+        sorted += fmt::format("{} ", element.size());
+        sorted += element;
+    }
+    return fmt::format("~{}{:x}", sha256(sorted).substr(0, MarkDigits), dump.size());
+}
+
+std::string bytesDigest(std::string_view bytes)
+{
+    return BytesMark + sha256(bytes).substr(0, MarkDigits);
 }
 
 } // namespace keystrata::invalidation

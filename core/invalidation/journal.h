@@ -77,7 +77,7 @@ struct KeyMade
     std::string source; ///< its name before
     bool moved = false; ///< the source is gone
     int64_t expiresAtMs = -1;
-    std::string digest = {}; ///< of its DUMP as we wrote it (dumpDigest()); empty: not known
+    std::string digest = {}; ///< of its value as we wrote it (valueDigest(), bytesDigest()); empty: not known
 
     bool operator==(const KeyMade&) const = default;
 };

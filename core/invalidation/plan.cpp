@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/plan.h"
 
+#include "core/base/bytes.h"
 #include "core/base/digest.h"
 #include "core/keyspace/selectionjson.h"
 
@@ -17,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr int Format = 1;
 constexpr size_t HashDigits = 20;
 
-constexpr std::array<std::string_view, 2> ActionNames{"purge", "drain"};
+constexpr std::array<std::string_view, 3> ActionNames{"purge", "drain", "migrate"};
 constexpr std::array<std::string_view, 3> TooBigNames{"leave", "no-undo", "stall"};
 constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel", "cluster"};
 
@@ -118,6 +119,36 @@ Result<PlanOptions> optionsFromJson(const Json& json)
     return options;
 }
 
+Json carriageJson(const Carriage& carriage)
+{
+    Json json;
+    json["to"] = escapeBytes(carriage.to);
+    json["move"] = carriage.move;
+    if (!carriage.transform.empty()) {
+        json["transform"] = transformJson(carriage.transform);
+    }
+    return json;
+}
+
+Result<Carriage> carriageFromJson(const Json& json)
+{
+    Carriage carriage;
+    auto to = unescapeBytes(json.at("to").get<std::string>());
+    if (!to) {
+        return noPlan();
+    }
+    carriage.to = std::move(*to);
+    carriage.move = json.at("move").get<bool>();
+    if (json.contains("transform")) {
+        auto transform = transformFromJson(json.at("transform").dump());
+        if (!transform) {
+            return fail(transform.error());
+        }
+        carriage.transform = std::move(*transform);
+    }
+    return carriage;
+}
+
 Json rulesJson(const std::vector<keyspace::NonCacheRule>& rules)
 {
     Json json = Json::array();
@@ -193,6 +224,13 @@ Result<Plan> readPlan(const Json& json)
         return fail(options.error());
     }
     plan.options = *options;
+    if (plan.action == Action::Migrate) {
+        auto carriage = carriageFromJson(json.at("carry"));
+        if (!carriage) {
+            return fail(carriage.error());
+        }
+        plan.carriage = std::move(*carriage);
+    }
     plan.server = serverFromJson(json.at("server"));
     return plan;
 }
@@ -230,6 +268,9 @@ nlohmann::ordered_json planJson(const Plan& plan)
         json["layouts"].push_back(keyspace::layoutJson(layout));
     }
     json["options"] = optionsJson(plan);
+    if (plan.action == Action::Migrate) {
+        json["carry"] = carriageJson(plan.carriage);
+    }
     json["server"] = serverJson(plan.server);
     return json;
 }
@@ -248,9 +289,26 @@ std::string planHash(const Plan& plan)
     return sha256(planJson(plan).dump(-1, ' ', true, Json::error_handler_t::replace)).substr(0, HashDigits);
 }
 
+bool readsValues(Action action, const PlanOptions& options, const Carriage& carriage)
+{
+    return action == Action::Purge ? options.journal : action == Action::Migrate && (options.journal || !carriage.move);
+}
+
+bool findsItsOwn(const Plan& plan)
+{
+    return plan.action == Action::Drain || (plan.action == Action::Migrate && !plan.carriage.move);
+}
+
 std::string describePlan(const Plan& plan)
 {
-    return std::string(actionName(plan.action)) + " " + keyspace::describeSelection(plan.selection);
+    auto text = std::string(actionName(plan.action)) + " ";
+    if (plan.action == Action::Migrate) {
+        text += "to version " + displayText(plan.carriage.to);
+        text += plan.carriage.move ? ", moved" : "";
+        text += plan.carriage.transform.empty() ? ": " : ", transformed: ";
+    }
+    text += keyspace::describeSelection(plan.selection);
+    return text;
 }
 
 std::string describeServer(const redis::ServerIdentity& server, const keyspace::Selection& selection)

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "core/invalidation/transform.h"
 #include "core/keyspace/noncache.h"
 #include "core/keyspace/selection.h"
 #include "core/redis/authority.h"
@@ -22,9 +23,10 @@ enum class Action
 {
     Purge, ///< removes the keys
     Drain, ///< lets them expire sooner, spread over a while
+    Migrate, ///< carries them from one version to another
 };
 
-std::string_view actionName(Action action); ///< "purge", "drain"
+std::string_view actionName(Action action); ///< "purge", "drain", "migrate"
 
 /// What becomes of keys whose image would stall the server for too long (see images.h).
 enum class TooBig
@@ -52,6 +54,17 @@ struct PlanOptions
     bool operator==(const PlanOptions&) const = default;
 };
 
+/// Of a migrate: where the keys of the one version that the selection names go.
+struct Carriage
+{
+    std::string to = {}; ///< the other version
+    /// They leave their old names, which no instance may read any more. Otherwise they are copied.
+    bool move = false;
+    Transform transform = {}; ///< of the values, which must be strings then
+
+    bool operator==(const Carriage&) const = default;
+};
+
 struct Plan
 {
     Action action = Action::Purge;
@@ -60,6 +73,7 @@ struct Plan
     std::vector<keyspace::NonCacheRule> rules = {}; ///< the operator's own on what is no cache
     std::vector<keyspace::Layout> layouts = {}; ///< keys are read with these, bound to their prefixes
     PlanOptions options = {};
+    Carriage carriage = {};
     redis::ServerIdentity server = {};
 
     bool operator==(const Plan&) const = default;
@@ -72,6 +86,12 @@ Result<Plan> planFromJson(const nlohmann::ordered_json& json);
 
 /// Names the plan: 20 hexadecimal digits of the SHA-256 of planJson(). It covers all of it and nothing else.
 std::string planHash(const Plan& plan);
+
+/// Whether a run reads the keys' values, which can take the server long.
+bool readsValues(Action action, const PlanOptions& options, const Carriage& carriage);
+
+/// Whether what the plan has done to a key is found again by a later pass: it then counts as done once more.
+bool findsItsOwn(const Plan& plan);
 
 /// One line for people: "purge version 1, namespace holidays".
 std::string describePlan(const Plan& plan);

@@ -48,6 +48,7 @@ public:
         , m_sink(sink)
         , m_limit(mostKeys(request.plan.matched))
         , m_batchKeys(request.pace.mode == keyspace::Pace::Mode::Fast ? FastBatchKeys : BatchKeys)
+        , m_alreadyDone(findsItsOwn(m_plan) ? 0 : request.alreadyDone)
     {
     }
 
@@ -91,6 +92,7 @@ private:
     const RunSink& m_sink;
     uint64_t m_limit;
     size_t m_batchKeys;
+    uint64_t m_alreadyDone; ///< and not to be found again
     std::unique_ptr<Hand> m_hand;
     std::optional<keyspace::Matcher> m_matcher;
     std::unique_ptr<Touch> m_touch;
@@ -122,8 +124,21 @@ Status Run::prepare()
         .matcher = *m_matcher,
         .journal = m_plan.options.journal ? m_request.journal : nullptr,
         .report = m_report};
-    m_touch = m_plan.action == Action::Purge ? purgeTouch(state)
-                                             : drainTouch(state, m_request.plan.hash, m_request.plan.takenAtMs);
+    switch (m_plan.action) {
+    case Action::Purge:
+        m_touch = purgeTouch(state);
+        break;
+    case Action::Drain:
+        m_touch = drainTouch(state, m_request.plan.hash, m_request.plan.takenAtMs);
+        break;
+    case Action::Migrate:
+        auto touch = carryTouch(state, m_request.resumed);
+        if (!touch) {
+            return fail(touch.error());
+        }
+        m_touch = std::move(*touch);
+        break;
+    }
     return {};
 }
 
@@ -141,7 +156,7 @@ Status Run::work()
             }
         }
         const size_t count = std::min(m_names.size() - first, m_batchKeys);
-        if (m_request.alreadyDone + m_report.seen - m_report.tooBig + count > m_limit) {
+        if (m_alreadyDone + m_report.seen - m_report.tooBig + count > m_limit) {
             return fail(overshoot(m_limit));
         }
         const auto status = m_touch->batch(m_db, std::span(m_names).subspan(first, count), m_context);
@@ -303,7 +318,7 @@ void Run::close()
         return;
     }
     auto& journal = *m_request.journal;
-    journal.add(BatchDone{.changed = m_report.done + m_request.alreadyDone});
+    journal.add(BatchDone{.changed = m_report.done + m_alreadyDone});
     journal.add(RunEnded{.how = std::string(runEndName(m_report.end)),
         .result = runReportJson(m_report, m_plan.action).dump(-1, ' ', false, Json::error_handler_t::replace),
         .endedMs = unixMs()});
@@ -377,11 +392,17 @@ Json runReportJson(const RunReport& report, Action action)
         json["why"] = messageJson(report.why->message);
     }
     json["matched"] = report.seen;
-    json[action == Action::Purge ? "deleted" : "drained"] = report.done;
+    constexpr std::array<const char*, 3> done{"deleted", "drained", "carried"};
+    json[done.at(static_cast<size_t>(action))] = report.done;
     json["already_gone"] = report.alreadyGone;
     json["changed"] = report.changed;
     if (action == Action::Drain) {
         json["sooner_already"] = report.sooner;
+    }
+    if (action == Action::Migrate) {
+        json["collisions"] = report.collisions;
+        json["not_fitting"] = report.notFitting;
+        json["misfits"] = misfitsJson(report.misfits);
     }
     json["too_big"] = report.tooBig;
     json["failed"] = report.failed;

@@ -4,6 +4,7 @@
 
 #include "core/base/json.h"
 #include "core/invalidation/journal.h"
+#include "core/invalidation/misfit.h"
 #include "core/invalidation/planstore.h"
 
 #include <condition_variable>
@@ -40,21 +41,24 @@ enum class RunEnd
 
 std::string_view runEndName(RunEnd end); ///< "complete", "cancelled", "overshoot", "stopped"
 
-/// What a purge or a drain did. Counts are of keys.
+/// What a purge, a drain or a migrate did. Counts are of keys.
 struct RunReport
 {
     RunEnd end = RunEnd::Complete;
     std::optional<Error> why = {}; ///< unless complete
     uint64_t seen = 0; ///< selected by the passes
-    uint64_t done = 0; ///< removed; given a sooner expiry
+    uint64_t done = 0; ///< removed; given a sooner expiry; carried
     uint64_t alreadyGone = 0; ///< by the time they were to be touched
     uint64_t changed = 0; ///< did not match any more, or were written in the very moment (strict), and were left alone
     uint64_t sooner = 0; ///< of a drain: expire sooner anyway
+    uint64_t collisions = 0; ///< of a migrate: there is such a key already, which is kept
+    uint64_t notFitting = 0; ///< of a migrate: has no name in the other version, or a value that the transform refuses
+    std::vector<Misfit> misfits = {}; ///< why
     uint64_t tooBig = 0; ///< left out because of their size
     uint64_t failed = 0;
     std::map<std::string, uint64_t> failures = {}; ///< first word of the server's answer → keys
     uint64_t unknown = 0; ///< in flight when the answer did not come: gone now, but nobody knows by whom
-    uint64_t returned = 0; ///< done, and there again after a failover
+    uint64_t returned = 0; ///< done, and undone again by a failover
     uint64_t cameIn = 0; ///< found by passes after the first: written meanwhile
     std::vector<uint64_t> passes = {}; ///< keys that each pass has found
     bool clean = false; ///< the last pass found nothing
@@ -73,6 +77,7 @@ struct RunRequest
     JournalWriter* journal = nullptr; ///< must be there when the plan wants one
     RunControl* control = nullptr;
     uint64_t alreadyDone = 0; ///< of a resumed run: what counts towards the confirmed number already
+    bool resumed = false;
 };
 
 /// Told of how far a run is, at most ten times a second, on its thread.

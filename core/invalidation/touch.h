@@ -40,6 +40,9 @@ std::unique_ptr<Touch> purgeTouch(RunState state);
 /// `seed` and `startMs` decide which key expires when: the same for a run and its resumption.
 std::unique_ptr<Touch> drainTouch(RunState state, std::string seed, int64_t startMs);
 
+/// `resumed`: what is there already may be of this very run.
+Result<std::unique_ptr<Touch>> carryTouch(RunState state, bool resumed);
+
 /// Of these keys those for which the conditions of the selection that change with time (idle, expiry, size, type) still
 /// hold; the others are counted as changed. The database is chosen already.
 Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const std::string> names, Context& context);

@@ -4,6 +4,8 @@
 
 #include "core/base/bytes.h"
 #include "core/base/units.h"
+#include "core/invalidation/carryback.h"
+#include "core/invalidation/contents.h"
 #include "core/invalidation/permission.h"
 #include "core/invalidation/serverdifference.h"
 #include "core/invalidation/takeback.h"
@@ -19,68 +21,11 @@ namespace keystrata::invalidation {
 namespace {
 
 constexpr size_t BatchKeys = 500;
+constexpr size_t MadeKeys = 50; ///< whose values are read
 constexpr uint64_t BatchBytes = uint64_t{8} * 1024 * 1024;
 constexpr std::chrono::seconds Patience{30};
 constexpr std::chrono::milliseconds RetryPause{250};
 constexpr std::chrono::milliseconds TellInterval{100};
-
-uint64_t hashOf(int db, std::string_view key)
-{
-    return std::hash<std::string_view>{}(key) * 31 + static_cast<uint64_t>(db);
-}
-
-/// The plan of the run; nothing where the journal has none.
-std::optional<Plan> planOf(const JournalHeader& header)
-{
-    const auto json = Json::parse(header.plan, nullptr, false);
-    if (json.is_discarded()) {
-        return std::nullopt;
-    }
-    auto plan = planFromJson(json);
-    return plan ? std::optional(std::move(*plan)) : std::nullopt;
-}
-
-/// What a journal is about, record by record.
-struct Contents
-{
-    UndoPreview preview;
-    std::vector<uint64_t> hashes; ///< of every image's key
-
-    Status read(JournalReader& reader, const keyspace::LayoutSet& layouts, Shares& shares, Context& context)
-    {
-        const int64_t now = unixMs();
-        uint64_t records = 0;
-        while (true) {
-            const auto record = reader.next();
-            if (!record) {
-                return fail(record.error());
-            }
-            if (!*record) {
-                return {};
-            }
-            if (++records % 1000 == 0 && context.stopRequested()) {
-                return fail(Context::cancelled());
-            }
-            if (const auto* image = std::get_if<KeyImage>(&**record)) {
-                add(image->db, image->key, image->dump.size(), layouts, shares);
-                preview.expired += image->expiresAtMs >= 0 && image->expiresAtMs <= now ? 1U : 0U;
-                hashes.push_back(hashOf(image->db, image->key));
-            } else if (const auto* change = std::get_if<ExpiryChange>(&**record)) {
-                add(change->db, change->key, 0, layouts, shares);
-            }
-        }
-    }
-
-private:
-    void add(int db, const std::string& key, uint64_t bytes, const keyspace::LayoutSet& layouts, Shares& shares)
-    {
-        ++preview.keys;
-        preview.bytes += bytes;
-        auto& share = shares.of(db, layouts, layouts.classify(key));
-        ++share.keys;
-        ++share.of;
-    }
-};
 
 /// One undo: the journal backwards, so that the last image of a key comes first.
 class Undo
@@ -103,7 +48,8 @@ private:
     Status flush();
     Status attempt(bool again);
     Status recover();
-    bool repeated(const KeyImage& image);
+    bool repeated(int db, const std::string& key);
+    Status makeRoom(bool full, int db);
     void close();
     void tell();
 
@@ -116,10 +62,12 @@ private:
     std::unique_ptr<Hand> m_hand;
     std::unique_ptr<Restorer> m_restorer;
     std::unique_ptr<TakeBack> m_takeBack;
-    std::unordered_set<uint64_t> m_twice; ///< hashes of keys with more than one image
+    std::unique_ptr<CarryBack> m_carryBack;
+    std::unordered_set<uint64_t> m_twice; ///< hashes of keys with more than one record
     std::unordered_set<std::string> m_handled; ///< of those
     std::vector<KeyImage> m_images; ///< to be put back next, all of one database
     std::vector<ExpiryChange> m_expiries; ///< likewise
+    std::vector<KeyMade> m_made; ///< likewise
     uint64_t m_bytes = 0;
     uint64_t m_total = 0;
     UndoReport m_report;
@@ -162,6 +110,8 @@ Status Undo::open()
     }
     m_restorer = std::make_unique<Restorer>(*m_hand);
     m_takeBack = std::make_unique<TakeBack>(*m_hand);
+    const auto plan = planOf(m_writer->header());
+    m_carryBack = std::make_unique<CarryBack>(*m_hand, plan && plan->options.tooBig == TooBig::Stall);
     return {};
 }
 
@@ -183,14 +133,27 @@ Status Undo::prove()
                 {"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}};
             return provePermission(m_hand->session(), change->db, commands, m_context);
         }
+        if (const auto* made = std::get_if<KeyMade>(&**record)) {
+            const Commands commands{made->moved ? std::vector<std::string>{"RENAMENX", made->key, made->source}
+                                                : std::vector<std::string>{"UNLINK", made->key},
+                {"DUMP", made->key}};
+            return provePermission(m_hand->session(), made->db, commands, m_context);
+        }
     }
 }
 
-/// Whether a later image of the same key was met already.
-bool Undo::repeated(const KeyImage& image)
+/// Whether a later record of the same key was met already.
+bool Undo::repeated(int db, const std::string& key)
 {
-    return m_twice.contains(hashOf(image.db, image.key))
-        && !m_handled.insert(std::to_string(image.db) + " " + image.key).second;
+    return m_twice.contains(contentsHash(db, key)) && !m_handled.insert(std::to_string(db) + " " + key).second;
+}
+
+/// For one more of this database.
+Status Undo::makeRoom(bool full, int db)
+{
+    const bool other = (!m_images.empty() && m_images.front().db != db)
+        || (!m_expiries.empty() && m_expiries.front().db != db) || (!m_made.empty() && m_made.front().db != db);
+    return full || other ? flush() : Status();
 }
 
 Status Undo::goThrough()
@@ -205,24 +168,28 @@ Status Undo::goThrough()
             return flush();
         }
         if (auto* image = std::get_if<KeyImage>(&**record)) {
-            if (repeated(*image)) {
+            if (repeated(image->db, image->key)) {
                 continue;
             }
             const bool full = m_images.size() >= BatchKeys || m_bytes + image->dump.size() > BatchBytes;
-            if (!m_images.empty() && (full || m_images.front().db != image->db)) {
-                if (auto status = flush(); !status) {
-                    return status;
-                }
+            if (auto status = makeRoom(!m_images.empty() && full, image->db); !status) {
+                return status;
             }
             m_bytes += image->dump.size();
             m_images.push_back(std::move(*image));
         } else if (auto* change = std::get_if<ExpiryChange>(&**record)) {
-            if (m_expiries.size() >= BatchKeys || (!m_expiries.empty() && m_expiries.front().db != change->db)) {
-                if (auto status = flush(); !status) {
-                    return status;
-                }
+            if (auto status = makeRoom(m_expiries.size() >= BatchKeys, change->db); !status) {
+                return status;
             }
             m_expiries.push_back(std::move(*change));
+        } else if (auto* made = std::get_if<KeyMade>(&**record)) {
+            if (repeated(made->db, made->key)) {
+                continue;
+            }
+            if (auto status = makeRoom(m_made.size() >= MadeKeys, made->db); !status) {
+                return status;
+            }
+            m_made.push_back(std::move(*made));
         }
     }
 }
@@ -232,7 +199,10 @@ Status Undo::attempt(bool again)
     if (auto status = m_restorer->restore(m_images, again, m_report.images, m_context); !status) {
         return status;
     }
-    return m_takeBack->takeBack(m_expiries, m_report, m_context);
+    if (auto status = m_takeBack->takeBack(m_expiries, m_report, m_context); !status) {
+        return status;
+    }
+    return m_carryBack->takeBack(m_made, again, m_report, m_context);
 }
 
 /// Puts back what has been read, again and again while connections break.
@@ -257,9 +227,10 @@ Status Undo::flush()
     if (!status) {
         return status;
     }
-    m_report.keys += m_images.size() + m_expiries.size();
+    m_report.keys += m_images.size() + m_expiries.size() + m_made.size();
     m_images.clear();
     m_expiries.clear();
+    m_made.clear();
     m_bytes = 0;
     tell();
     return {};
@@ -360,16 +331,25 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
     if (plan) {
         preview.differences = serverDifferences(plan->server, (*authority)->identity(), preview.otherServer);
     }
+    const bool isMigrate = plan && plan->action == Action::Migrate;
     for (const auto& share : preview.strata) {
         if (share.state == keyspace::StratumState::Live) {
             preview.intoLive = true;
-            preview.warnings.push_back(
-                {"undo.live", "{0} keys are of version {1}, which is live: its readers will see values as of the run.",
-                    {formatCount(share.keys), displayText(share.version)}});
+            preview.warnings.push_back(isMigrate
+                    ? Message{"undo.live_made",
+                          "{0} keys are of version {1}, which is live: its readers will miss those that are taken "
+                          "away.",
+                          {formatCount(share.keys), displayText(share.version)}}
+                    : Message{"undo.live",
+                          "{0} keys are of version {1}, which is live: its readers will see values as of the run.",
+                          {formatCount(share.keys), displayText(share.version)}});
         }
     }
-    preview.warnings.push_back({"undo.as_of",
-        "Values are as of then and may have been invalidated since; keys that were written again are kept.", {}});
+    preview.warnings.push_back(isMigrate
+            ? Message{"undo.made", "Keys that were written since, or given another expiry, are kept as they are.", {}}
+            : Message{"undo.as_of",
+                  "Values are as of then and may have been invalidated since; keys that were written again are kept.",
+                  {}});
     return std::move(preview);
 }
 
@@ -399,6 +379,8 @@ Json undoReportJson(const UndoReport& report)
     json["taken_back"] = report.takenBack;
     json["changed"] = report.changed;
     json["gone"] = report.gone;
+    json["removed"] = report.removed;
+    json["renamed_back"] = report.renamedBack;
     json["seconds"] = report.seconds;
     json["notes"] = Json::array();
     for (const auto& note : report.notes) {

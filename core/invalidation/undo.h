@@ -43,7 +43,9 @@ struct UndoReport
     RestoreCounts images = {};
     uint64_t takenBack = 0; ///< expiries that are as they were before a drain
     uint64_t changed = 0; ///< keys that were written or given another expiry since, and were left alone
-    uint64_t gone = 0; ///< keys whose expiry cannot be taken back, because they are gone
+    uint64_t gone = 0; ///< keys of a drain or a migrate that are gone, or were never made
+    uint64_t removed = 0; ///< copies of a migrate
+    uint64_t renamedBack = 0; ///< keys that a migrate has moved
     double seconds = 0;
     std::vector<Message> notes = {};
 };

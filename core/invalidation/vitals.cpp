@@ -28,9 +28,7 @@ uint64_t numberAfter(std::string_view text, std::string_view name)
 
 std::optional<Message> judgeMemory(const std::string& where, std::string_view memory)
 {
-    const uint64_t used = redis::infoNumber(memory, "used_memory");
-    const uint64_t limit = redis::infoNumber(memory, "maxmemory");
-    const uint64_t room = limit > 0 ? limit : redis::infoNumber(memory, "total_system_memory");
+    const auto [used, room] = memoryUse(memory);
     if (room > 0 && static_cast<double>(used) > Vitals::MostMemory * static_cast<double>(room)) {
         return Message{"vitals.memory", "{0} uses {1} of {2} of memory: no keys are written above {3}.",
             {where, formatBytes(used), formatBytes(room), formatPercent(Vitals::MostMemory * 100)}};
@@ -54,6 +52,13 @@ std::optional<Message> judgeReplicas(const std::string& where, std::string_view 
 }
 
 } // namespace
+
+MemoryUse memoryUse(std::string_view infoMemory)
+{
+    const uint64_t limit = redis::infoNumber(infoMemory, "maxmemory");
+    return {.used = redis::infoNumber(infoMemory, "used_memory"),
+        .limit = limit > 0 ? limit : redis::infoNumber(infoMemory, "total_system_memory")};
+}
 
 std::optional<Message> Vitals::judge(
     const redis::Node& node, std::string_view memory, std::string_view stats, std::string_view replication)

@@ -10,6 +10,16 @@
 
 namespace keystrata::invalidation {
 
+/// What a server uses of its memory, and how much it may: maxmemory, or the machine's where there is no limit. Zeroes
+/// for what INFO memory does not tell.
+struct MemoryUse
+{
+    uint64_t used = 0;
+    uint64_t limit = 0;
+};
+
+MemoryUse memoryUse(std::string_view infoMemory);
+
 /// Whether the servers can bear that keys are written: their memory, evictions and replicas. Asked between batches.
 class Vitals
 {

@@ -244,6 +244,30 @@ private Q_SLOTS:
         }
     }
 
+    /// What a drain has done it finds again: that does not count twice.
+    void aCancelledDrainGoesOn()
+    {
+        RedisServer server(Debug);
+        auto client = server.client();
+        fillTypes(client, {"shop:1:"}, 6'000);
+        Changes changes(server.url());
+        const auto stored = changes.plan(drainOf({.versions = {"1"}}, 20h)).value();
+        std::stop_source stop;
+        Context context(stop.get_token());
+        const auto conducted = conduct(changes.session(), stored, changes.conductor(), context,
+            [&](const RunReport& soFar) { soFar.done >= 500 ? void(stop.request_stop()) : void(); });
+        QVERIFY(conducted);
+        QCOMPARE(conducted->report.end, RunEnd::Cancelled);
+        QVERIFY(changes.session().reconnect(changes.context()));
+        const auto resumption =
+            planResumption(changes.session(), conducted->journal, changes.conductor(), changes.context());
+        QVERIFY(resumption);
+        const auto rest = conductResumption(changes.session(), *resumption, changes.conductor(), changes.context());
+        QVERIFY(rest);
+        QCOMPARE(rest->report.end, RunEnd::Complete);
+        QVERIFY(rest->report.done + rest->report.sooner + rest->report.alreadyGone == 6'000U);
+    }
+
     /// Servers before 7.0 do not tell absolute expiries.
     void withoutPexpiretime()
     {

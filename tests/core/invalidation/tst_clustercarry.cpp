@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/keyspace/presets.h"
+#include "tests/core/invalidation/changefixture.h"
+#include "tests/support/clusterdeployment.h"
+
+#include <QTest>
+
+using namespace keystrata;
+using namespace keystrata::invalidation;
+using namespace keystrata::testing;
+
+namespace {
+
+ChangeRequest migrateOf(Carriage carriage)
+{
+    ChangeRequest request{.action = Action::Migrate, .selection = {.versions = {"1"}}, .carriage = std::move(carriage)};
+    request.layouts = {keyspace::layoutFromText("django").value()};
+    request.prefixes = {"shop"};
+    return request;
+}
+
+std::map<std::string, std::string> contentsOf(ClusterDeployment& cluster)
+{
+    std::map<std::string, std::string> contents;
+    for (size_t node = 0; node < 3; ++node) {
+        auto client = cluster.node(node).client();
+        for (const auto& [key, expiry] : pictureOf(client).expiries) {
+            contents[key] =
+                client.run({"DEBUG", "DIGEST-VALUE", key}).elements.at(0).text + " " + std::to_string(expiry);
+        }
+    }
+    return contents;
+}
+
+} // namespace
+
+/// Keys carried within a Cluster, where another version is mostly another slot.
+class ClusterCarryTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void acrossSlots()
+    {
+        ClusterDeployment cluster({.replicas = 0, .config = {"enable-debug-command local"}});
+        cluster.fill(400, [](size_t i) { return "shop:1:user:" + std::to_string(i); });
+        cluster.fill(200, [](size_t i) { return "shop:1:{u" + std::to_string(i) + "}:name"; });
+        cluster.fill(1, [](size_t) { return "shop:2:user:7"; }, "newer");
+        for (size_t node = 0; node < 3; ++node) {
+            auto client = cluster.node(node).client();
+            int64_t i = 0;
+            for (const auto& [key, expiry] : pictureOf(client).expiries) {
+                if (key.starts_with("shop:1:") && ++i % 3 != 0) {
+                    client.run({"PEXPIRE", key, std::to_string(1'000'000 + i)});
+                }
+            }
+        }
+        const auto before = contentsOf(cluster);
+        Changes changes(cluster.url());
+        const auto stored = changes.plan(migrateOf({.to = "2"}));
+        QVERIFY2(stored, stored ? "" : stored.error().message.english().c_str());
+        QCOMPARE(stored->found.at("carry").at("can_carry").get<int>(), 599);
+        const auto conducted = changes.carryOut(*stored);
+        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        QCOMPARE(conducted->report.end, RunEnd::Complete);
+        QCOMPARE(conducted->report.done, 599U);
+        QCOMPARE(conducted->report.collisions, 1U);
+        QCOMPARE(conducted->report.failed, 0U);
+        const auto after = contentsOf(cluster);
+        for (const auto& [key, content] : before) {
+            QCOMPARE(after.at(key), content);
+            if (key.starts_with("shop:1:") && key != "shop:1:user:7") {
+                QCOMPARE(after.at("shop:2:" + key.substr(7)), content);
+            }
+        }
+        const auto undone = changes.undo(conducted->journal);
+        QVERIFY2(undone, undone ? "" : undone.error().message.english().c_str());
+        QCOMPARE(undone->removed, 599U);
+        QVERIFY(contentsOf(cluster) == before);
+
+        // Only what stays in its slot can be moved.
+        const auto moved = changes.run(migrateOf({.to = "2", .move = true}));
+        QVERIFY2(moved, moved ? "" : moved.error().message.english().c_str());
+        QCOMPARE(moved->report.done, 200U);
+        QCOMPARE(moved->report.notFitting, 400U);
+        QCOMPARE(moved->report.misfits.front().why.id, std::string_view("carry.other_slot"));
+        QCOMPARE(changes.undo(moved->journal).value().renamedBack, 200U);
+        QVERIFY(contentsOf(cluster) == before);
+
+        // Values that become others are written wherever they belong.
+        cluster.fill(300, [](size_t i) { return "shop:1:doc:" + std::to_string(i); }, R"({"a":1,"b":2})");
+        const auto documents = contentsOf(cluster);
+        auto request =
+            migrateOf({.to = "2", .transform = transformFromJson(R"({"steps": [{"remove": "/a"}]})").value()});
+        request.selection.namespaces = {"doc"};
+        const auto transformed = changes.run(request);
+        QVERIFY2(transformed, transformed ? "" : transformed.error().message.english().c_str());
+        QCOMPARE(transformed->report.done, 300U);
+        QCOMPARE(cluster.keys(), static_cast<int64_t>(documents.size()) + 300);
+        QCOMPARE(changes.undo(transformed->journal).value().removed, 300U);
+        QVERIFY(contentsOf(cluster) == documents);
+    }
+};
+
+QTEST_GUILESS_MAIN(ClusterCarryTest)
+#include "tst_clustercarry.moc"
