@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "app/ctl/carrytext.h"
 #include "app/ctl/change.h"
 #include "app/ctl/table.h"
 #include "core/base/bytes.h"
@@ -8,6 +9,8 @@
 #include "core/stats/sample.h"
 
 #include <fmt/format.h>
+
+#include <array>
 
 namespace keystrata::ctl {
 
@@ -20,7 +23,14 @@ constexpr size_t LongestPassphrase = 4096;
 
 Action actionOf(const Run& run)
 {
-    return run.options.command == Command::Drain ? Action::Drain : Action::Purge;
+    switch (run.options.command) {
+    case Command::Drain:
+        return Action::Drain;
+    case Command::Migrate:
+        return Action::Migrate;
+    default:
+        return Action::Purge;
+    }
 }
 
 std::string sharesText(const DryRun& found)
@@ -46,7 +56,11 @@ std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& fou
         out += "\nFor example\n";
     }
     for (const auto& sample : found.samples) {
-        out += "  " + (sample.key.empty() ? std::string("(empty name)") : displayText(sample.key)) + "\n";
+        out += "  " + (sample.key.empty() ? std::string("(empty name)") : displayText(sample.key));
+        out += (sample.to.empty() ? "" : " -> " + displayText(sample.to)) + "\n";
+    }
+    if (found.carry) {
+        out += carryText(*found.carry, stored.plan.carriage);
     }
     for (const auto& left : found.leftOut) {
         out += fmt::format("\nLeft out as no cache: {} keys ({}), for example {}\n", formatCount(left.keys),
@@ -100,7 +114,8 @@ ExitCode runConfirmed(const Run& run, redis::Session& session, const invalidatio
     }
     auto selection = run.options.selection;
     selection.db = stored->plan.selection.db;
-    if (stored->plan.action != actionOf(run) || (options.selected && selection != stored->plan.selection)) {
+    const bool same = selection == stored->plan.selection && options.carriage == stored->plan.carriage;
+    if (stored->plan.action != actionOf(run) || (options.selected && !same)) {
         return failed(run,
             Error{ErrorKind::Usage,
                 {"change.other_plan", "The dry run {0} is about something else: {1}.",
@@ -170,6 +185,7 @@ invalidation::ChangeRequest changeRequest(const Run& run, Action action)
         .selection = options.selection,
         .taken = options.change.taken,
         .options = options.change.plan,
+        .carriage = options.change.carriage,
         .layouts = options.analysis.layouts,
         .prefixes = options.analysis.prefixes,
         .live = options.analysis.live,
@@ -178,25 +194,28 @@ invalidation::ChangeRequest changeRequest(const Run& run, Action action)
 
 std::string reportText(const invalidation::RunReport& report, Action action)
 {
-    const bool purge = action == Action::Purge;
-    std::string out = fmt::format("{} {} keys in {}", purge ? "Removed" : "Expiry set for", formatCount(report.done),
+    constexpr std::array<std::string_view, 3> done{"Removed", "Expiry set for", "Carried"};
+    std::string out = fmt::format("{} {} keys in {}", done.at(static_cast<size_t>(action)), formatCount(report.done),
         formatDuration(std::chrono::milliseconds(static_cast<int64_t>(report.seconds * 1000))));
     const auto add = [&out](uint64_t keys, std::string_view what) {
         if (keys > 0) {
             out += fmt::format(", {} {}", formatCount(keys), what);
         }
     };
+    add(report.collisions, "there already and kept");
+    add(report.notFitting, "not fitting and left where they are");
     add(report.alreadyGone, "gone already");
     add(report.sooner, "expire sooner anyway");
     add(report.changed, "changed meanwhile and left alone");
     add(report.tooBig, "too big and left out");
     add(report.failed, "failed");
     add(report.unknown, "unknown");
-    add(report.returned, "there again after a failover");
+    add(report.returned, "undone by a failover");
     out += ".\n";
     for (const auto& [word, keys] : report.failures) {
         out += fmt::format("  {}: {} keys\n", displayText(word), formatCount(keys));
     }
+    out += misfitsText(report.misfits);
     if (report.cameIn > 0) {
         out += fmt::format("{} of the keys came in while it ran.\n", formatCount(report.cameIn));
     }
@@ -237,7 +256,7 @@ ExitCode finishRun(const Run& run, const invalidation::Conducted& conducted, Act
         notes.push_back(report.why->message);
     }
     run.output.writeNotes(notes);
-    return exitCodeOf(report.end, report.failed + report.unknown + (report.whole ? 0 : 1));
+    return exitCodeOf(report.end, report.failed + report.notFitting + report.unknown + (report.whole ? 0 : 1));
 }
 
 ExitCode runChange(const Run& run)

@@ -65,13 +65,17 @@ Json previewJson(const invalidation::UndoPreview& preview)
 
 std::string undoText(const invalidation::UndoReport& report)
 {
-    std::string out = fmt::format("Restored {} keys in {}", formatCount(report.images.restored),
-        formatDuration(std::chrono::milliseconds(static_cast<int64_t>(report.seconds * 1000))));
+    const auto took = formatDuration(std::chrono::milliseconds(static_cast<int64_t>(report.seconds * 1000)));
+    const bool made = report.removed + report.renamedBack > 0;
+    auto out = made
+        ? fmt::format("Took {} keys away again in {}", formatCount(report.removed + report.renamedBack), took)
+        : fmt::format("Restored {} keys in {}", formatCount(report.images.restored), took);
     const auto add = [&out](uint64_t keys, std::string_view what) {
         if (keys > 0) {
             out += fmt::format(", {} {}", formatCount(keys), what);
         }
     };
+    add(report.renamedBack, "of them under their old names");
     add(report.takenBack, "given their expiry again");
     add(report.images.keptNewer, "kept because they are newer");
     add(report.images.unchanged, "there as they were");
@@ -100,8 +104,8 @@ std::unexpected<Error> refuseLive()
 {
     return fail(ErrorKind::Refused,
         {"undo.into_live",
-            "Some of these keys are of a version that is live, whose readers would see old values: say --into-live if "
-            "that is meant.",
+            "Some of these keys are of a version that is live, whose readers would see old values, or miss them: say "
+            "--into-live if that is meant.",
             {}});
 }
 

@@ -39,6 +39,7 @@ ExitCode runCommand(const Run& run)
         return runShow(run);
     case Command::Purge:
     case Command::Drain:
+    case Command::Migrate:
         return runChange(run);
     case Command::Undo:
     case Command::Resume:

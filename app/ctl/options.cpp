@@ -29,6 +29,8 @@ constexpr std::array CommandNames{
     CommandName{Command::Show, "show", "Decodes the value of a key, or compares it in two versions."},
     CommandName{Command::Purge, "purge", "Removes the keys of a selection: first --dry-run, then --confirm HASH."},
     CommandName{Command::Drain, "drain", "Lets the keys of a selection expire soon, spread over a while."},
+    CommandName{
+        Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
     CommandName{Command::Undo, "undo", "Takes a run back by its journal."},
     CommandName{Command::Resume, "resume", "Goes on with a run that was interrupted."},
     CommandName{Command::Journals, "journals", "Lists the journals that runs have left."},
@@ -160,29 +162,66 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
         "FORMAT");
 }
 
+void addCarriageOptions(CLI::App& app, Typed& typed)
+{
+    addText(app, "--from", typed.from, "The version whose keys are carried", "VERSION");
+    addText(app, "--to", typed.to, "The version that they are carried to", "VERSION");
+    app.add_flag("--move", typed.options.change.carriage.move,
+        "Rename keys instead of copying them: no instance may read the old version any more");
+    addText(app, "--transform", typed.transformFile,
+        "File with the steps that turn a value into one of the other version, encoded as before: {\"steps\": "
+        "[{\"rename\": \"/rate\", \"to\": \"/hourly_rate\"}, {\"default\": \"/tax\", \"value\": 0}, {\"remove\": "
+        "\"/legacy\"}, {\"cast\": \"/hours\", \"to\": \"number\"}]}",
+        "FILE");
+}
+
 void addRunOptions(CLI::App& app, Command command, Typed& typed)
 {
     auto& change = typed.options.change;
+    if (command == Command::Migrate) {
+        addCarriageOptions(app, typed);
+    }
     addSelectionOptions(app, typed);
-    app.add_flag("--all", typed.everyKey, "Every key of the database, but what is no cache");
+    if (command == Command::Migrate) {
+        app.get_option("--version")->group(""); // --from stands for it
+    } else {
+        app.add_flag("--all", typed.everyKey, "Every key of the database, but what is no cache");
+    }
     app.add_flag("--dry-run", change.dryRun, "Look what would be touched, and print the hash that confirms it");
     addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
     app.add_flag("--include-noncache", typed.takeAll,
         "Also what is no cache: sessions, locks, queues, throttles, lockouts, idempotency keys, counters, metadata");
     addList(app, "--include", typed.taken, "Of these only one group: session, lock …; repeatable", "GROUP");
-    app.add_flag(
-        "--no-journal{false}", change.plan.journal, "Keep no images of the keys: faster, and not to be undone");
+    app.add_flag("--no-journal{false}", change.plan.journal, "Do not note what is done: faster, and not to be undone");
     app.add_flag("--frozen", change.plan.frozen, "Only the keys that the dry run has seen, none that come later");
     addText(app, "--passes", typed.passes, "Scan again until nothing is found, so often at most (1)", "N");
     if (command == Command::Drain) {
         addText(app, "--over", typed.over, "The time over which the keys expire, spread evenly", "DURATION");
         return;
     }
-    app.add_flag("--strict", change.plan.strict, "Leave a key alone that is written in the very moment (WATCH)");
+    if (command == Command::Purge) {
+        app.add_flag("--strict", change.plan.strict, "Leave a key alone that is written in the very moment (WATCH)");
+    }
     addText(app, "--too-big", typed.tooBig,
-        "Keys too large for an image: leave (default), no-undo (remove without), stall (keep one, and say for how long "
-        "the server stands still)",
+        "Keys too large to be read at once: leave (default), no-undo (remove or move them without an image), stall "
+        "(read them, and say for how long the server stands still)",
         "CHOICE");
+}
+
+std::string footerOf(Command command)
+{
+    const std::string footer = "The options of keystratactl --help may stand before or after the command.";
+    if (command != Command::Migrate) {
+        return footer;
+    }
+    return "A key keeps its value, and its expiry to the millisecond. A key that exists in the other version already "
+           "is\n"
+           "never overwritten. Values that the transform does not fit are left where they are, and reported; so is "
+           "what\n"
+           "is no cache. Nothing is written while the server uses over 85 % of its memory, evicts keys, or has a "
+           "replica\n"
+           "that lags. undo takes away only keys that are still what was written.\n"
+        + footer;
 }
 
 void addChangeOptions(CLI::App& app, Command command, Typed& typed)
@@ -199,7 +238,7 @@ void addChangeOptions(CLI::App& app, Command command, Typed& typed)
         return;
     }
     addText(app, "--production", options.production, "The profile's name, which changes on production ask for", "NAME");
-    if (command == Command::Purge || command == Command::Drain) {
+    if (command == Command::Purge || command == Command::Drain || command == Command::Migrate) {
         addRunOptions(app, command, typed);
         return;
     }
@@ -223,7 +262,7 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
     for (const auto& [command, name, summary] : CommandNames) {
         auto* sub = app->add_subcommand(name, summary);
         sub->fallthrough();
-        sub->footer("The options of keystratactl --help may stand before or after the command.");
+        sub->footer(footerOf(command));
         if (command == Command::Stats) {
             addText(*sub, "--watch", typed.watch, "A sample every so many seconds, until interrupted", "SECONDS");
             addText(*sub, "--count", typed.count, "With --watch: end after so many samples", "N");
@@ -315,8 +354,8 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show, purge, drain, undo, resume, journals, audit or "
-            "profiles; keystratactl --help tells more.");
+            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, undo, resume, journals, "
+            "audit or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

@@ -27,6 +27,7 @@ enum class Command
     Show,
     Purge,
     Drain,
+    Migrate,
     Undo,
     Resume,
     Journals,
@@ -93,7 +94,7 @@ struct ShowOptions
     bool reveal = false; ///< what the redaction rules hide
 };
 
-/// The commands "purge" and "drain".
+/// The commands "purge", "drain" and "migrate".
 struct ChangeOptions
 {
     bool dryRun = false;
@@ -101,6 +102,7 @@ struct ChangeOptions
     bool selected = false; ///< the command line says which keys
     std::vector<keyspace::NonCacheGroup> taken;
     invalidation::PlanOptions plan;
+    invalidation::Carriage carriage; ///< migrate
 };
 
 /// The commands "undo", "resume" and "journals".

@@ -45,6 +45,9 @@ struct Typed
     OptionalText tooBig;
     OptionalText passes;
     std::vector<std::string> taken;
+    OptionalText from;
+    OptionalText to;
+    OptionalText transformFile;
     bool takeAll = false;
     bool everyKey = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/ctl/typed.h"
+#include "core/base/files.h"
 #include "core/base/units.h"
 
 #include <charconv>
@@ -10,6 +11,7 @@ namespace keystrata::ctl {
 namespace {
 
 constexpr unsigned MostPasses = 100;
+constexpr size_t LargestTransform = size_t{1} << 20U;
 
 Status readGroups(const Typed& typed, ChangeOptions& change)
 {
@@ -58,12 +60,45 @@ Status readPlanOptions(const Typed& typed, Options& options)
     return {};
 }
 
+/// Where keys are carried, of migrate.
+Status readCarriage(const Typed& typed, Options& options)
+{
+    auto& carriage = options.change.carriage;
+    auto& versions = options.selection.versions;
+    if (!versions.empty()) {
+        return usage("usage.from", "migrate takes --from for the version of the keys, not --version.");
+    }
+    if (options.change.dryRun && (!typed.from || !typed.to)) {
+        return usage("usage.from_to", "migrate needs --from and --to, the versions.");
+    }
+    if (typed.from) {
+        versions = {*typed.from};
+    }
+    carriage.to = typed.to.value_or(std::string());
+    if (typed.transformFile) {
+        const auto text = readFile(*typed.transformFile, LargestTransform);
+        if (!text) {
+            return fail(text.error());
+        }
+        auto transform = invalidation::transformFromJson(*text);
+        if (!transform) {
+            return fail(transform.error());
+        }
+        carriage.transform = std::move(*transform);
+    }
+    return {};
+}
+
 Status readRun(const Typed& typed, Options& options)
 {
     auto& change = options.change;
     change.hash = typed.confirm.value_or(std::string());
+    if (auto status = options.command == Command::Migrate ? readCarriage(typed, options) : Status(); !status) {
+        return status;
+    }
     const bool named = options.selection != keyspace::Selection{} && options.selection.pattern != "*";
-    change.selected = options.selection != keyspace::Selection{} || typed.everyKey;
+    change.selected =
+        options.selection != keyspace::Selection{} || change.carriage != invalidation::Carriage{} || typed.everyKey;
     if (typed.confirm && change.dryRun) {
         return usage("usage.confirm", "Choose one of --dry-run and --confirm.");
     }
@@ -86,6 +121,7 @@ Status readChange(const Typed& typed, Options& options)
     switch (options.command) {
     case Command::Purge:
     case Command::Drain:
+    case Command::Migrate:
         return readRun(typed, options);
     case Command::Undo:
     case Command::Resume:
