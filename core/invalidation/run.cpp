@@ -299,11 +299,22 @@ void Run::endWith(const Error& error)
     }
 }
 
+Message phaseOf(Action action)
+{
+    switch (action) {
+    case Action::Purge:
+        break;
+    case Action::Drain:
+        return {"run.draining", "Setting expiries", {}};
+    case Action::Migrate:
+        return {"run.carrying", "Carrying keys", {}};
+    }
+    return {"run.purging", "Purging keys", {}};
+}
+
 void Run::tell()
 {
-    const Message phase = m_plan.action == Action::Purge ? Message{"run.purging", "Purging keys", {}}
-                                                         : Message{"run.draining", "Setting expiries", {}};
-    m_context.report({phase, m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
+    m_context.report({phaseOf(m_plan.action), m_report.seen, std::max(m_request.plan.matched, m_report.seen), 0});
     const auto now = Clock::now();
     if (m_sink && now - m_toldAt >= TellInterval) {
         m_toldAt = now;

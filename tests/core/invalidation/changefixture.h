@@ -23,6 +23,9 @@ public:
         m_conductor.pace.mode = keyspace::Pace::Mode::Fast;
     }
 
+    /// So slow from now on that a sink is told several times before a few thousand keys are through.
+    void slowDown() { m_conductor.pace = {.mode = keyspace::Pace::Mode::Rate, .keysPerSecond = 6'000}; }
+
     redis::Session& session() { return *m_session; }
 
     invalidation::Conductor& conductor() { return m_conductor; }

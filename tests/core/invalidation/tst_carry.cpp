@@ -322,6 +322,7 @@ private Q_SLOTS:
         const auto before = pictureOf(client);
         Changes changes(server.url());
         const auto stored = changes.plan(migrateOf("1", {.to = "2", .move = move})).value();
+        changes.slowDown();
         int kills = 0;
         const auto conducted = changes.carryOut(stored, [&](const RunReport& soFar) {
             if (kills < 3 && soFar.end == RunEnd::Complete) {
@@ -358,6 +359,7 @@ private Q_SLOTS:
         const auto before = pictureOf(client);
         Changes changes(server.url());
         const auto stored = changes.plan(migrateOf("1", {.to = "2", .move = move})).value();
+        changes.slowDown();
         std::stop_source stop;
         Context context(stop.get_token());
         const auto conducted = conduct(changes.session(), stored, changes.conductor(), context,
@@ -396,10 +398,11 @@ private Q_SLOTS:
         fillTypes(client, {"shop:1:"}, 6'000);
         Changes changes(server.url());
         const auto stored = changes.plan(migrateOf("1", {.to = "2"})).value();
+        changes.slowDown();
         int waits = 0;
         int64_t held = 0;
         Context context({}, [&](const Progress& progress) {
-            if (progress.phase.id == "vitals.waiting") {
+            if (progress.phase.id.starts_with("vitals.")) {
                 ++waits;
                 held = client.dbsize();
                 client.run({"CONFIG", "SET", "maxmemory", "0"});

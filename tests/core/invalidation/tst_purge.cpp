@@ -305,6 +305,7 @@ private Q_SLOTS:
         const auto before = pictureOf(client);
         Changes changes(server.url());
         const auto stored = changes.plan(purgeOf({.versions = {"1"}})).value();
+        changes.slowDown();
         int kills = 0;
         const auto conducted = changes.carryOut(stored, [&](const RunReport& soFar) {
             if (kills < 3 && soFar.end == RunEnd::Complete) {

@@ -252,6 +252,7 @@ private Q_SLOTS:
         fillTypes(client, {"shop:1:"}, 6'000);
         Changes changes(server.url());
         const auto stored = changes.plan(drainOf({.versions = {"1"}}, 20h)).value();
+        changes.slowDown();
         std::stop_source stop;
         Context context(stop.get_token());
         const auto conducted = conduct(changes.session(), stored, changes.conductor(), context,
