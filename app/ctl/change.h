@@ -23,6 +23,13 @@ std::string reportText(const invalidation::RunReport& report, invalidation::Acti
 /// Prints what a run did.
 ExitCode finishRun(const Run& run, const invalidation::Conducted& conducted, invalidation::Action action);
 
+/// The commands "bump --dry-run" and "bump --confirm".
+ExitCode runBump(const Run& run, redis::Session& session, const invalidation::Conductor& conductor);
+
+/// The plan that is confirmed. Usage error where the command line says something else than the plan.
+Result<invalidation::StoredPlan> confirmedPlan(
+    const Run& run, invalidation::Action action, const invalidation::Conductor& conductor);
+
 ExitCode exitCodeOf(invalidation::RunEnd end, uint64_t failed);
 
 } // namespace keystrata::ctl

@@ -106,21 +106,9 @@ ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::
 
 ExitCode runConfirmed(const Run& run, redis::Session& session, const invalidation::Conductor& conductor)
 {
-    const auto& options = run.options.change;
-    const auto stored =
-        invalidation::PlanStore(conductor.paths.plans).load(options.hash, std::chrono::system_clock::now());
+    const auto stored = confirmedPlan(run, actionOf(run), conductor);
     if (!stored) {
         return failed(run, stored.error());
-    }
-    auto selection = run.options.selection;
-    selection.db = stored->plan.selection.db;
-    const bool same = selection == stored->plan.selection && options.carriage == stored->plan.carriage;
-    if (stored->plan.action != actionOf(run) || (options.selected && !same)) {
-        return failed(run,
-            Error{ErrorKind::Usage,
-                {"change.other_plan", "The dry run {0} is about something else: {1}.",
-                    {stored->hash, describePlan(stored->plan)}},
-                {}});
     }
     const auto conducted = invalidation::conduct(session, *stored, conductor, run.context);
     if (!conducted) {
@@ -130,6 +118,24 @@ ExitCode runConfirmed(const Run& run, redis::Session& session, const invalidatio
 }
 
 } // namespace
+
+Result<invalidation::StoredPlan> confirmedPlan(const Run& run, Action action, const invalidation::Conductor& conductor)
+{
+    const auto& options = run.options.change;
+    auto stored = invalidation::PlanStore(conductor.paths.plans).load(options.hash, std::chrono::system_clock::now());
+    if (!stored) {
+        return stored;
+    }
+    auto selection = run.options.selection;
+    selection.db = stored->plan.selection.db;
+    const bool same = selection == stored->plan.selection && options.carriage == stored->plan.carriage;
+    if (stored->plan.action != action || (options.selected && !same)) {
+        return fail(ErrorKind::Usage,
+            {"change.other_plan", "The dry run {0} is about something else: {1}.",
+                {stored->hash, describePlan(stored->plan)}});
+    }
+    return stored;
+}
 
 Result<invalidation::Conductor> conductorFor(const Run& run)
 {
@@ -186,6 +192,7 @@ invalidation::ChangeRequest changeRequest(const Run& run, Action action)
         .taken = options.change.taken,
         .options = options.change.plan,
         .carriage = options.change.carriage,
+        .advance = options.change.advance,
         .layouts = options.analysis.layouts,
         .prefixes = options.analysis.prefixes,
         .live = options.analysis.live,
@@ -271,6 +278,9 @@ ExitCode runChange(const Run& run)
     const auto session = run.target.connect(stats::AnalysisClientName, run.context);
     if (!session) {
         return failed(run, session.error());
+    }
+    if (run.options.command == Command::Bump) {
+        return runBump(run, **session, *conductor);
     }
     return run.options.change.dryRun ? runDryRun(run, **session, *conductor) : runConfirmed(run, **session, *conductor);
 }

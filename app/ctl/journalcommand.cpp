@@ -75,6 +75,9 @@ std::string undoText(const invalidation::UndoReport& report)
             out += fmt::format(", {} {}", formatCount(keys), what);
         }
     };
+    if (made) {
+        add(report.images.restored, "restored");
+    }
     add(report.renamedBack, "of them under their old names");
     add(report.takenBack, "given their expiry again");
     add(report.images.keptNewer, "kept because they are newer");
@@ -84,6 +87,9 @@ std::string undoText(const invalidation::UndoReport& report)
     add(report.gone, "gone since");
     add(report.images.failed, "failed");
     out += ".\n";
+    if (report.liveKey == invalidation::LiveKey::Set) {
+        out += "The live version is as it was.\n";
+    }
     for (const auto& [word, keys] : report.images.failures) {
         out += fmt::format("  {}: {} keys\n", displayText(word), formatCount(keys));
     }

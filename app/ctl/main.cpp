@@ -40,6 +40,7 @@ ExitCode runCommand(const Run& run)
     case Command::Purge:
     case Command::Drain:
     case Command::Migrate:
+    case Command::Bump:
         return runChange(run);
     case Command::Undo:
     case Command::Resume:

@@ -31,6 +31,7 @@ constexpr std::array CommandNames{
     CommandName{Command::Drain, "drain", "Lets the keys of a selection expire soon, spread over a while."},
     CommandName{
         Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
+    CommandName{Command::Bump, "bump", "Moves the live version on: --dry-run, then --confirm HASH."},
     CommandName{Command::Undo, "undo", "Takes a run back by its journal."},
     CommandName{Command::Resume, "resume", "Goes on with a run that was interrupted."},
     CommandName{Command::Journals, "journals", "Lists the journals that runs have left."},
@@ -164,8 +165,6 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
 
 void addCarriageOptions(CLI::App& app, Typed& typed)
 {
-    addText(app, "--from", typed.from, "The version whose keys are carried", "VERSION");
-    addText(app, "--to", typed.to, "The version that they are carried to", "VERSION");
     app.add_flag("--move", typed.options.change.carriage.move,
         "Rename keys instead of copying them: no instance may read the old version any more");
     addText(app, "--transform", typed.transformFile,
@@ -179,6 +178,8 @@ void addRunOptions(CLI::App& app, Command command, Typed& typed)
 {
     auto& change = typed.options.change;
     if (command == Command::Migrate) {
+        addText(app, "--from", typed.from, "The version whose keys are carried", "VERSION");
+        addText(app, "--to", typed.to, "The version that they are carried to", "VERSION");
         addCarriageOptions(app, typed);
     }
     addSelectionOptions(app, typed);
@@ -208,9 +209,44 @@ void addRunOptions(CLI::App& app, Command command, Typed& typed)
         "CHOICE");
 }
 
+void addBumpOptions(CLI::App& app, Typed& typed)
+{
+    auto& change = typed.options.change;
+    addText(app, "--from", typed.from, "The version that is live (else what --live, --live-key or the profile says)",
+        "VERSION");
+    addText(app, "--to", typed.to, "The new one (else the next number)", "VERSION");
+    addList(app, "--carry", typed.carried, "Copy this namespace into the new version; repeatable", "NAMESPACE");
+    app.add_flag("--carry-all", typed.carryAll, "Copy the whole cache");
+    addList(app, "--carry-group", typed.carriedGroups,
+        "Copy this group, which is no cache: session, lock, queue …; repeatable", "GROUP");
+    addList(
+        app, "--accept", typed.acceptedGroups, "Leave this group behind, whatever its users feel; repeatable", "GROUP");
+    app.add_flag("--accept-all", typed.acceptAll, "Leave all groups behind that --carry-group does not name");
+    addCarriageOptions(app, typed);
+    addText(app, "--retire", typed.retire, "What becomes of the old version: keep (default), drain or purge", "CHOICE");
+    addText(app, "--over", typed.over, "drain: the time over which its keys expire", "DURATION");
+    addText(app, "--wait", typed.wait,
+        "Where no key holds the live version: how long to wait until the application writes keys of the new one (10m)",
+        "DURATION");
+    app.add_flag("--dry-run", change.dryRun, "Look what would happen, and print the hash that confirms it");
+    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
+    app.add_flag("--no-journal{false}", change.plan.journal, "Do not note what is done: it is not to be undone");
+    addText(app, "--too-big", typed.tooBig, "Keys too large to be read at once: leave (default), no-undo or stall",
+        "CHOICE");
+}
+
 std::string footerOf(Command command)
 {
     const std::string footer = "The options of keystratactl --help may stand before or after the command.";
+    if (command == Command::Bump) {
+        return "First the carried keys are copied, each with its value and its expiry to the millisecond, never over a "
+               "key\nthat is there. Then the live version changes: the key that holds it is set, if it still holds the "
+               "old\nversion; where it is a setting, the setting is printed, and bump waits for keys of the new "
+               "version.\nThen the old version is retired, never before the new one is known to be live. undo takes "
+               "all "
+               "of it back.\n"
+            + footer;
+    }
     if (command != Command::Migrate) {
         return footer;
     }
@@ -240,6 +276,10 @@ void addChangeOptions(CLI::App& app, Command command, Typed& typed)
     addText(app, "--production", options.production, "The profile's name, which changes on production ask for", "NAME");
     if (command == Command::Purge || command == Command::Drain || command == Command::Migrate) {
         addRunOptions(app, command, typed);
+        return;
+    }
+    if (command == Command::Bump) {
+        addBumpOptions(app, typed);
         return;
     }
     app.add_option("JOURNAL", options.journals.journal, "Its name as journals lists it, or its file");
@@ -354,8 +394,8 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, undo, resume, journals, "
-            "audit or profiles; keystratactl --help tells more.");
+            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, undo, resume, "
+            "journals, audit or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

@@ -28,6 +28,7 @@ enum class Command
     Purge,
     Drain,
     Migrate,
+    Bump,
     Undo,
     Resume,
     Journals,
@@ -94,7 +95,7 @@ struct ShowOptions
     bool reveal = false; ///< what the redaction rules hide
 };
 
-/// The commands "purge", "drain" and "migrate".
+/// The commands "purge", "drain", "migrate" and "bump".
 struct ChangeOptions
 {
     bool dryRun = false;
@@ -102,7 +103,9 @@ struct ChangeOptions
     bool selected = false; ///< the command line says which keys
     std::vector<keyspace::NonCacheGroup> taken;
     invalidation::PlanOptions plan;
-    invalidation::Carriage carriage; ///< migrate
+    invalidation::Carriage carriage; ///< migrate, bump
+    invalidation::Advance advance; ///< bump
+    std::chrono::milliseconds wait{0}; ///< bump: for keys of the new version
 };
 
 /// The commands "undo", "resume" and "journals".

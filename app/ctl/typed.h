@@ -48,6 +48,13 @@ struct Typed
     OptionalText from;
     OptionalText to;
     OptionalText transformFile;
+    std::vector<std::string> carried; ///< namespaces
+    bool carryAll = false;
+    std::vector<std::string> carriedGroups;
+    std::vector<std::string> acceptedGroups;
+    bool acceptAll = false;
+    OptionalText retire;
+    OptionalText wait;
     bool takeAll = false;
     bool everyKey = false;
 };

@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/base/units.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace keystrata::ctl {
@@ -11,25 +12,30 @@ namespace keystrata::ctl {
 namespace {
 
 constexpr unsigned MostPasses = 100;
+constexpr std::chrono::minutes DefaultWait{10};
 constexpr size_t LargestTransform = size_t{1} << 20U;
 
-Status readGroups(const Typed& typed, ChangeOptions& change)
+Status readGroups(const char* option, const std::vector<std::string>& names, std::vector<keyspace::NonCacheGroup>& into)
+{
+    for (const auto& name : names) {
+        const auto group = keyspace::groupFromName(name);
+        if (!group) {
+            return usage("usage.group",
+                "{0} takes session, lock, queue, throttle, lockout, idempotency, counter or metadata, not \"{1}\".",
+                {option, name});
+        }
+        into.push_back(*group);
+    }
+    return {};
+}
+
+Status readTaken(const Typed& typed, ChangeOptions& change)
 {
     if (typed.takeAll) {
         change.taken.assign(keyspace::NonCacheGroups.begin(), keyspace::NonCacheGroups.end());
         return {};
     }
-    for (const auto& name : typed.taken) {
-        const auto group = keyspace::groupFromName(name);
-        if (!group) {
-            return usage("usage.group",
-                "--include takes session, lock, queue, throttle, lockout, idempotency, counter or metadata, not "
-                "\"{0}\".",
-                {name});
-        }
-        change.taken.push_back(*group);
-    }
-    return {};
+    return readGroups("--include", typed.taken, change.taken);
 }
 
 Status readPlanOptions(const Typed& typed, Options& options)
@@ -49,14 +55,33 @@ Status readPlanOptions(const Typed& typed, Options& options)
         }
         plan.tooBig = *choice;
     }
-    if (options.command == Command::Drain && options.change.hash.empty()) {
+    const bool drains =
+        options.command == Command::Drain || options.change.advance.retire == invalidation::Retire::Drain;
+    if (drains && options.change.hash.empty()) {
         const auto over = typed.over ? parseDuration(*typed.over)
-                                     : usage("usage.over", "drain needs --over, the time over which keys expire.");
+                                     : usage("usage.over", "To drain say --over, the time over which keys expire.");
         if (!over) {
             return fail(over.error());
         }
         plan.drainOver = *over;
     }
+    return {};
+}
+
+Status readTransform(const Typed& typed, invalidation::Carriage& carriage)
+{
+    if (!typed.transformFile) {
+        return {};
+    }
+    const auto text = readFile(*typed.transformFile, LargestTransform);
+    if (!text) {
+        return fail(text.error());
+    }
+    auto transform = invalidation::transformFromJson(*text);
+    if (!transform) {
+        return fail(transform.error());
+    }
+    carriage.transform = std::move(*transform);
     return {};
 }
 
@@ -75,40 +100,81 @@ Status readCarriage(const Typed& typed, Options& options)
         versions = {*typed.from};
     }
     carriage.to = typed.to.value_or(std::string());
-    if (typed.transformFile) {
-        const auto text = readFile(*typed.transformFile, LargestTransform);
-        if (!text) {
-            return fail(text.error());
-        }
-        auto transform = invalidation::transformFromJson(*text);
-        if (!transform) {
-            return fail(transform.error());
-        }
-        carriage.transform = std::move(*transform);
-    }
-    return {};
+    return readTransform(typed, carriage);
 }
 
-Status readRun(const Typed& typed, Options& options)
+/// A dry run, or the confirmation of one.
+Status readStep(const Typed& typed, ChangeOptions& change)
 {
-    auto& change = options.change;
     change.hash = typed.confirm.value_or(std::string());
-    if (auto status = options.command == Command::Migrate ? readCarriage(typed, options) : Status(); !status) {
-        return status;
-    }
-    const bool named = options.selection != keyspace::Selection{} && options.selection.pattern != "*";
-    change.selected =
-        options.selection != keyspace::Selection{} || change.carriage != invalidation::Carriage{} || typed.everyKey;
     if (typed.confirm && change.dryRun) {
         return usage("usage.confirm", "Choose one of --dry-run and --confirm.");
     }
     if (!typed.confirm && !change.dryRun) {
         return usage("usage.dry_run", "Say --dry-run first: it prints the hash that --confirm takes.");
     }
+    return {};
+}
+
+/// What bump carries, accepts and retires.
+Status readBump(const Typed& typed, Options& options)
+{
+    auto& change = options.change;
+    auto& advance = change.advance;
+    if (typed.from) {
+        options.selection.versions = {*typed.from};
+    }
+    change.carriage.to = typed.to.value_or(std::string());
+    if (typed.carryAll && !typed.carried.empty()) {
+        return usage("usage.carry", "Choose one of --carry and --carry-all.");
+    }
+    advance.namespaces = typed.carryAll ? std::nullopt : std::optional(typed.carried);
+    for (const auto& status : {readStep(typed, change), readTransform(typed, change.carriage),
+             readGroups("--carry-group", typed.carriedGroups, advance.carried),
+             readGroups("--accept", typed.acceptedGroups, advance.accepted)}) {
+        if (!status) {
+            return status;
+        }
+    }
+    if (typed.acceptAll) {
+        advance.accepted.clear();
+        for (const auto group : keyspace::NonCacheGroups) {
+            if (std::ranges::find(advance.carried, group) == advance.carried.end()) {
+                advance.accepted.push_back(group);
+            }
+        }
+    }
+    if (typed.retire) {
+        const auto retire = invalidation::retireFromName(*typed.retire);
+        if (!retire) {
+            return usage("usage.retire", "--retire takes keep, drain or purge, not \"{0}\".", {*typed.retire});
+        }
+        advance.retire = *retire;
+    }
+    const auto wait = typed.wait ? parseDuration(*typed.wait) : Result<std::chrono::milliseconds>(DefaultWait);
+    if (!wait) {
+        return fail(wait.error());
+    }
+    change.wait = *wait;
+    return readPlanOptions(typed, options);
+}
+
+Status readRun(const Typed& typed, Options& options)
+{
+    auto& change = options.change;
+    if (auto status = options.command == Command::Migrate ? readCarriage(typed, options) : Status(); !status) {
+        return status;
+    }
+    const bool named = options.selection != keyspace::Selection{} && options.selection.pattern != "*";
+    change.selected =
+        options.selection != keyspace::Selection{} || change.carriage != invalidation::Carriage{} || typed.everyKey;
+    if (auto status = readStep(typed, change); !status) {
+        return status;
+    }
     if (change.dryRun && !named && !typed.everyKey) {
         return usage("usage.every_key", "Say which keys, or --all for every key of the database.");
     }
-    if (auto status = readGroups(typed, change); !status) {
+    if (auto status = readTaken(typed, change); !status) {
         return status;
     }
     return readPlanOptions(typed, options);
@@ -123,6 +189,8 @@ Status readChange(const Typed& typed, Options& options)
     case Command::Drain:
     case Command::Migrate:
         return readRun(typed, options);
+    case Command::Bump:
+        return readBump(typed, options);
     case Command::Undo:
     case Command::Resume:
         if (options.journals.journal.empty()) {

@@ -2,100 +2,14 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/conduct.h"
 
-#include "core/base/units.h"
-#include "core/invalidation/auditlog.h"
+#include "core/invalidation/bookkeeping.h"
 #include "core/invalidation/serverdifference.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
-#include <array>
 #include <filesystem>
 
 namespace keystrata::invalidation {
 
 namespace {
-
-std::string userAndHost()
-{
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    const auto* entry = ::getpwuid(::geteuid());
-    const std::string user = entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
-    return user + "@" + host.data();
-}
-
-std::string serverText(const Plan& plan, const Conductor& conductor)
-{
-    const auto where = describeServer(plan.server, plan.selection);
-    return conductor.profile.empty() ? where : conductor.profile + ", " + where;
-}
-
-/// The audit log must not keep a run from telling what it did.
-void note(const Conductor& conductor, AuditEntry entry, std::vector<Message>& notes)
-{
-    entry.atMs = unixMs();
-    entry.who = userAndHost();
-    entry.program = conductor.program;
-    if (auto status = AuditLog(conductor.paths.auditLog).append(std::move(entry)); !status) {
-        notes.push_back(status.error().message);
-    }
-}
-
-AuditEntry entryOf(const StoredPlan& stored, const Conductor& conductor)
-{
-    return {.action = std::string(actionName(stored.plan.action)),
-        .server = serverText(stored.plan, conductor),
-        .selection = describePlan(stored.plan),
-        .planHash = stored.hash};
-}
-
-Status requireRoom(const StoredPlan& stored, const Journals& journals)
-{
-    const auto needed = stored.found.value("undo_bytes", uint64_t{0});
-    const auto free = journals.freeBytes();
-    if (!free) {
-        return fail(free.error());
-    }
-    if (needed > *free - *free / 20) {
-        return fail(ErrorKind::Refused,
-            {"run.no_room",
-                "The journal may take {0}, and its disk has {1} left: make room, or purge without a journal.",
-                {formatBytes(needed), formatBytes(*free)}});
-    }
-    return {};
-}
-
-Result<JournalWriter> newJournal(const redis::Session& session, const StoredPlan& stored, const Conductor& conductor)
-{
-    Journals journals(conductor.paths.journals);
-    if (auto expired = journals.expire(conductor.keeping, std::chrono::system_clock::now()); !expired) {
-        return fail(expired.error());
-    }
-    if (auto status = requireRoom(stored, journals); !status) {
-        return fail(status.error());
-    }
-    const auto path = journals.newPath(actionName(stored.plan.action), std::chrono::system_clock::now());
-    if (!path) {
-        return fail(path.error());
-    }
-    return JournalWriter::create(*path,
-        {.kind = std::string(actionName(stored.plan.action)),
-            .planHash = stored.hash,
-            .plan = planJson(stored.plan).dump(-1, ' ', true, Json::error_handler_t::replace),
-            .server = serverText(stored.plan, conductor),
-            .serverVersion = session.capabilities().version.display(),
-            .user = userAndHost(),
-            .summary = describePlan(stored.plan),
-            .createdMs = unixMs(),
-            .expected = stored.matched},
-        conductor.passphrase);
-}
-
-std::string nameOf(const std::string& path)
-{
-    return std::filesystem::path(path).stem().string();
-}
 
 /// Carries out and writes down; the journal is there already.
 Result<Conducted> carryOut(redis::Session& session, const RunRequest& request, const Conductor& conductor,
@@ -107,15 +21,15 @@ Result<Conducted> carryOut(redis::Session& session, const RunRequest& request, c
     if (!report) {
         entry.outcome = "failed";
         entry.result = {{"why", messageJson(report.error().message)}};
-        note(conductor, std::move(entry), conducted.notes);
+        noteInAudit(conductor, std::move(entry), conducted.notes);
         return fail(report.error());
     }
     conducted.report = std::move(*report);
-    conducted.journal = request.journal == nullptr ? std::string() : nameOf(request.journal->path());
+    conducted.journal = request.journal == nullptr ? std::string() : journalName(request.journal->path());
     entry.outcome = runEndName(conducted.report.end);
     entry.result = runReportJson(conducted.report, request.plan.plan.action);
     entry.journal = conducted.journal;
-    note(conductor, std::move(entry), conducted.notes);
+    noteInAudit(conductor, std::move(entry), conducted.notes);
     return conducted;
 }
 
@@ -174,6 +88,10 @@ Result<Resumption> planResumption(
         : planFromJson(json);
     if (!plan) {
         return fail(plan.error());
+    }
+    if (plan->action == Action::Bump) {
+        return fail(ErrorKind::Refused,
+            {"resume.bump", "A bump is not resumed: undo it, or make a new dry run of what is left.", {}});
     }
     if (plan->options.frozen) {
         return fail(ErrorKind::Refused,
@@ -234,18 +152,18 @@ Result<UndoReport> conductUndo(redis::Session& session, const UndoRequest& reque
         .server = header.server,
         .selection = header.summary,
         .planHash = header.planHash,
-        .journal = nameOf(request.path)};
+        .journal = journalName(request.path)};
     auto report = undo(session, request, context, sink);
     std::vector<Message> notes;
     if (!report) {
         entry.outcome = "failed";
         entry.result = {{"why", messageJson(report.error().message)}};
-        note(conductor, std::move(entry), notes);
+        noteInAudit(conductor, std::move(entry), notes);
         return report;
     }
     entry.outcome = runEndName(report->end);
     entry.result = undoReportJson(*report);
-    note(conductor, std::move(entry), report->notes);
+    noteInAudit(conductor, std::move(entry), report->notes);
     return report;
 }
 

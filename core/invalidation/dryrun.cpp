@@ -8,7 +8,7 @@
 #include "core/invalidation/dryrunwarnings.h"
 #include "core/invalidation/images.h"
 #include "core/invalidation/permission.h"
-#include "core/redis/info.h"
+#include "core/invalidation/readrate.h"
 
 #include <algorithm>
 #include <random>
@@ -153,36 +153,9 @@ std::vector<std::vector<std::string>> commandsOf(Action action, const PlanOption
     return commands;
 }
 
-struct Traffic
-{
-    uint64_t hits = 0; ///< of everybody else
-    Clock::time_point at;
-};
-
-std::optional<Traffic> trafficNow(redis::Session& session, Context& context)
-{
-    const auto answers = session.askMasters({"INFO", "stats"}, context);
-    if (!answers) {
-        return std::nullopt;
-    }
-    Traffic traffic{.at = Clock::now()};
-    for (const auto& [node, reply] : *answers) {
-        if (!reply) {
-            return std::nullopt;
-        }
-        traffic.hits += redis::infoNumber(reply->get().text(), "keyspace_hits") - session.ledger().state(node->id).hits;
-    }
-    return traffic;
-}
-
 /// If reads are spread evenly over the keys that an application reads: old versions are read by nobody.
-std::optional<double> missesPerSecond(
-    const std::vector<Share>& shares, const std::optional<Traffic>& before, const std::optional<Traffic>& after)
+std::optional<double> missesPerSecond(const std::vector<Share>& shares, std::optional<double> hits)
 {
-    if (!before || !after || after->hits < before->hits) {
-        return std::nullopt;
-    }
-    const double seconds = std::chrono::duration<double>(after->at - before->at).count();
     uint64_t read = 0;
     uint64_t lost = 0;
     for (const auto& share : shares) {
@@ -191,11 +164,11 @@ std::optional<double> missesPerSecond(
             lost += share.keys;
         }
     }
-    if (seconds < 0.2 || read == 0) {
-        return lost == 0 ? std::optional(0.0) : std::nullopt;
+    if (lost == 0) {
+        return 0;
     }
-    return static_cast<double>(after->hits - before->hits) / seconds * static_cast<double>(lost)
-        / static_cast<double>(read);
+    return hits && read > 0 ? std::optional(*hits * static_cast<double>(lost) / static_cast<double>(read))
+                            : std::nullopt;
 }
 
 Status checkCarriage(const ChangeRequest& request)
@@ -267,7 +240,7 @@ Result<keyspace::Listing> listFor(redis::Session& session, const ChangeRequest& 
         .layouts = request.layouts,
         .prefixes = request.prefixes,
         .pace = request.pace,
-        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(request.rules), request.taken}};
+        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(request.rules), request.taken, request.onlyTaken}};
     return keyspace::listKeys(session, list, context, look);
 }
 
@@ -283,6 +256,7 @@ uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matc
     case Action::Drain:
         return matched * RecordOverhead;
     case Action::Migrate:
+    case Action::Bump:
         break;
     }
     return 2 * look.nameBytes + matched * (2 * RecordOverhead);
@@ -304,6 +278,7 @@ Plan planOf(const ChangeRequest& request, std::vector<keyspace::Layout> layouts,
     Plan plan{.action = request.action,
         .selection = request.selection,
         .taken = request.taken,
+        .onlyTaken = request.onlyTaken,
         .rules = request.rules,
         .layouts = std::move(layouts),
         .options = request.options,
@@ -342,7 +317,7 @@ Result<Planned> dryRun(
         return fail(authority.error());
     }
     const auto began = Clock::now();
-    const auto before = trafficNow(session, context);
+    const auto before = readsNow(session, context);
     auto opened = request.action == Action::Migrate ? CarryLook::open(session, request, context)
                                                     : Result<std::unique_ptr<CarryLook>>(nullptr);
     if (!opened) {
@@ -377,7 +352,7 @@ Result<Planned> dryRun(
         found.carry = std::move(*carried);
         found.carry->intoLive = intoLive(look.shares, request.carriage.to);
     }
-    found.missesPerSecond = missesPerSecond(look.shares.all(), before, trafficNow(session, context));
+    found.missesPerSecond = missesPerSecond(look.shares.all(), hitsPerSecond(before, readsNow(session, context)));
     if (request.action == Action::Migrate && !request.carriage.move) {
         found.missesPerSecond = 0;
     }

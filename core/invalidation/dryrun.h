@@ -22,9 +22,11 @@ struct ChangeRequest
     Action action = Action::Purge;
     keyspace::Selection selection = {};
     std::vector<keyspace::NonCacheGroup> taken = {};
+    bool onlyTaken = false;
     std::vector<keyspace::NonCacheRule> rules = {};
     PlanOptions options = {};
     Carriage carriage = {};
+    Advance advance = {}; ///< of a bump, which bump.h looks at
     std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
     std::optional<std::vector<std::string>> prefixes = {};
     std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions

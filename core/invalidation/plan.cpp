@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 constexpr int Format = 1;
 constexpr size_t HashDigits = 20;
 
-constexpr std::array<std::string_view, 3> ActionNames{"purge", "drain", "migrate"};
+constexpr std::array<std::string_view, 4> ActionNames{"purge", "drain", "migrate", "bump"};
+constexpr std::array<std::string_view, 3> RetireNames{"keep", "drain", "purge"};
 constexpr std::array<std::string_view, 3> TooBigNames{"leave", "no-undo", "stall"};
 constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel", "cluster"};
 
@@ -97,7 +98,7 @@ Json optionsJson(const Plan& plan)
     json["frozen"] = options.frozen;
     json["passes"] = options.passes;
     json["too_big"] = tooBigName(options.tooBig);
-    if (plan.action == Action::Drain) {
+    if (plan.action == Action::Drain || plan.action == Action::Bump) {
         json["drain_over_ms"] = options.drainOver.count();
     }
     return json;
@@ -147,6 +148,93 @@ Result<Carriage> carriageFromJson(const Json& json)
         carriage.transform = std::move(*transform);
     }
     return carriage;
+}
+
+bool carries(Action action)
+{
+    return action == Action::Migrate || action == Action::Bump;
+}
+
+Json groupsJson(const std::vector<keyspace::NonCacheGroup>& groups)
+{
+    Json json = Json::array();
+    for (const auto group : groups) {
+        json.push_back(std::string(groupName(group)));
+    }
+    return json;
+}
+
+Result<std::vector<keyspace::NonCacheGroup>> groupsFromJson(const Json& json)
+{
+    std::vector<keyspace::NonCacheGroup> groups;
+    for (const auto& name : json) {
+        const auto group = keyspace::groupFromName(name.get<std::string>());
+        if (!group) {
+            return noPlan();
+        }
+        groups.push_back(*group);
+    }
+    return groups;
+}
+
+Json advanceJson(const Advance& advance)
+{
+    Json json;
+    json["namespaces"] = nullptr;
+    if (advance.namespaces) {
+        json["namespaces"] = Json::array();
+        for (const auto& name : *advance.namespaces) {
+            json["namespaces"].push_back(escapeBytes(name));
+        }
+    }
+    json["carried"] = groupsJson(advance.carried);
+    json["accepted"] = groupsJson(advance.accepted);
+    json["version_key"] = escapeBytes(advance.versionKey);
+    json["version_key_db"] = advance.versionKeyDb;
+    json["retire"] = retireName(advance.retire);
+    return json;
+}
+
+Result<Advance> advanceFromJson(const Json& json)
+{
+    Advance advance{.namespaces = std::nullopt};
+    if (!json.at("namespaces").is_null()) {
+        advance.namespaces.emplace();
+        for (const auto& name : json.at("namespaces")) {
+            auto bytes = unescapeBytes(name.get<std::string>());
+            if (!bytes) {
+                return noPlan();
+            }
+            advance.namespaces->push_back(std::move(*bytes));
+        }
+    }
+    auto carried = groupsFromJson(json.at("carried"));
+    auto accepted = groupsFromJson(json.at("accepted"));
+    auto key = unescapeBytes(json.at("version_key").get<std::string>());
+    const auto retire = retireFromName(json.at("retire").get<std::string>());
+    if (!carried || !accepted || !key || !retire) {
+        return noPlan();
+    }
+    advance.carried = std::move(*carried);
+    advance.accepted = std::move(*accepted);
+    advance.versionKey = std::move(*key);
+    advance.versionKeyDb = json.at("version_key_db").get<int>();
+    advance.retire = *retire;
+    return advance;
+}
+
+std::string describeAdvance(const Advance& advance)
+{
+    std::string text = advance.namespaces ? "" : ", all carried";
+    std::string carried;
+    for (const auto& name : advance.namespaces.value_or(std::vector<std::string>())) {
+        carried += (carried.empty() ? "" : ", ") + displayText(name);
+    }
+    for (const auto group : advance.carried) {
+        carried += (carried.empty() ? "" : ", ") + std::string(groupName(group));
+    }
+    text += carried.empty() ? "" : ", carrying " + carried;
+    return text + (advance.retire == Retire::Keep ? "" : ", then " + std::string(retireName(advance.retire)));
 }
 
 Json rulesJson(const std::vector<keyspace::NonCacheRule>& rules)
@@ -200,13 +288,12 @@ Result<Plan> readPlan(const Json& json)
         return fail(selection.error());
     }
     plan.selection = std::move(*selection);
-    for (const auto& name : json.at("taken")) {
-        const auto group = keyspace::groupFromName(name.get<std::string>());
-        if (!group) {
-            return noPlan();
-        }
-        plan.taken.push_back(*group);
+    auto taken = groupsFromJson(json.at("taken"));
+    if (!taken) {
+        return fail(taken.error());
     }
+    plan.taken = std::move(*taken);
+    plan.onlyTaken = json.value("only_taken", false);
     auto rules = rulesFromJson(json.at("rules"));
     if (!rules) {
         return fail(rules.error());
@@ -224,12 +311,19 @@ Result<Plan> readPlan(const Json& json)
         return fail(options.error());
     }
     plan.options = *options;
-    if (plan.action == Action::Migrate) {
+    if (carries(plan.action)) {
         auto carriage = carriageFromJson(json.at("carry"));
         if (!carriage) {
             return fail(carriage.error());
         }
         plan.carriage = std::move(*carriage);
+    }
+    if (plan.action == Action::Bump) {
+        auto advance = advanceFromJson(json.at("bump"));
+        if (!advance) {
+            return fail(advance.error());
+        }
+        plan.advance = std::move(*advance);
     }
     plan.server = serverFromJson(json.at("server"));
     return plan;
@@ -240,6 +334,16 @@ Result<Plan> readPlan(const Json& json)
 std::string_view actionName(Action action)
 {
     return ActionNames.at(static_cast<size_t>(action));
+}
+
+std::string_view retireName(Retire choice)
+{
+    return RetireNames.at(static_cast<size_t>(choice));
+}
+
+std::optional<Retire> retireFromName(std::string_view name)
+{
+    return fromName<Retire>(RetireNames, name);
 }
 
 std::string_view tooBigName(TooBig choice)
@@ -258,9 +362,9 @@ nlohmann::ordered_json planJson(const Plan& plan)
     json["format"] = Format;
     json["action"] = actionName(plan.action);
     json["selection"] = keyspace::selectionJson(plan.selection);
-    json["taken"] = Json::array();
-    for (const auto group : plan.taken) {
-        json["taken"].push_back(std::string(groupName(group)));
+    json["taken"] = groupsJson(plan.taken);
+    if (plan.onlyTaken) {
+        json["only_taken"] = true;
     }
     json["rules"] = rulesJson(plan.rules);
     json["layouts"] = Json::array();
@@ -268,8 +372,11 @@ nlohmann::ordered_json planJson(const Plan& plan)
         json["layouts"].push_back(keyspace::layoutJson(layout));
     }
     json["options"] = optionsJson(plan);
-    if (plan.action == Action::Migrate) {
+    if (carries(plan.action)) {
         json["carry"] = carriageJson(plan.carriage);
+    }
+    if (plan.action == Action::Bump) {
+        json["bump"] = advanceJson(plan.advance);
     }
     json["server"] = serverJson(plan.server);
     return json;
@@ -302,10 +409,12 @@ bool findsItsOwn(const Plan& plan)
 std::string describePlan(const Plan& plan)
 {
     auto text = std::string(actionName(plan.action)) + " ";
-    if (plan.action == Action::Migrate) {
+    if (carries(plan.action)) {
         text += "to version " + displayText(plan.carriage.to);
         text += plan.carriage.move ? ", moved" : "";
-        text += plan.carriage.transform.empty() ? ": " : ", transformed: ";
+        text += plan.carriage.transform.empty() ? "" : ", transformed";
+        text += plan.action == Action::Bump ? describeAdvance(plan.advance) : "";
+        text += ": ";
     }
     text += keyspace::describeSelection(plan.selection);
     return text;

@@ -24,9 +24,10 @@ enum class Action
     Purge, ///< removes the keys
     Drain, ///< lets them expire sooner, spread over a while
     Migrate, ///< carries them from one version to another
+    Bump, ///< moves the live version on: carries, sets the live version, retires the old one (bump.h)
 };
 
-std::string_view actionName(Action action); ///< "purge", "drain", "migrate"
+std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump"
 
 /// What becomes of keys whose image would stall the server for too long (see images.h).
 enum class TooBig
@@ -65,15 +66,43 @@ struct Carriage
     bool operator==(const Carriage&) const = default;
 };
 
+/// What becomes of the version that was live.
+enum class Retire
+{
+    Keep,
+    Drain, ///< within PlanOptions::drainOver
+    Purge
+};
+
+std::string_view retireName(Retire choice); ///< "keep", "drain", "purge"
+std::optional<Retire> retireFromName(std::string_view name);
+
+/// Of a bump: what it does beside the carriage, which says to which version. The selection names the one version of one
+/// cache that was live.
+struct Advance
+{
+    /// Of the cache's own keys these namespaces are carried; nothing: all of them; empty: none.
+    std::optional<std::vector<std::string>> namespaces = std::vector<std::string>();
+    std::vector<keyspace::NonCacheGroup> carried = {}; ///< groups that are no cache, carried as they are
+    std::vector<keyspace::NonCacheGroup> accepted = {}; ///< groups that stay behind: their users feel it
+    std::string versionKey = {}; ///< of Redis, which holds the live version; empty: it is a setting of the application
+    int versionKeyDb = 0;
+    Retire retire = Retire::Keep;
+
+    bool operator==(const Advance&) const = default;
+};
+
 struct Plan
 {
     Action action = Action::Purge;
     keyspace::Selection selection = {};
     std::vector<keyspace::NonCacheGroup> taken = {}; ///< groups that are no cache and are taken all the same
+    bool onlyTaken = false; ///< and nothing but those
     std::vector<keyspace::NonCacheRule> rules = {}; ///< the operator's own on what is no cache
     std::vector<keyspace::Layout> layouts = {}; ///< keys are read with these, bound to their prefixes
     PlanOptions options = {};
     Carriage carriage = {};
+    Advance advance = {};
     redis::ServerIdentity server = {};
 
     bool operator==(const Plan&) const = default;

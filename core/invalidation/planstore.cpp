@@ -111,17 +111,21 @@ PlanStore::PlanStore(std::string folder) : m_folder(std::move(folder)) { }
 
 Result<StoredPlan> PlanStore::save(const Planned& planned)
 {
-    if (auto status = makePrivateFolder(m_folder); !status) {
-        return fail(status.error());
-    }
-    removeOld(m_folder);
-    StoredPlan stored{.hash = planHash(planned.plan),
-        .plan = planned.plan,
+    return save(StoredPlan{.plan = planned.plan,
         .takenAtMs = planned.found.takenAtMs,
         .matched = planned.found.matched,
         .memoryBytes = planned.found.memoryBytes,
         .found = dryRunJson(planned.found),
-        .keys = planned.keys};
+        .keys = planned.keys});
+}
+
+Result<StoredPlan> PlanStore::save(StoredPlan stored)
+{
+    if (auto status = makePrivateFolder(m_folder); !status) {
+        return fail(status.error());
+    }
+    removeOld(m_folder);
+    stored.hash = planHash(stored.plan);
     Json json;
     json["hash"] = stored.hash;
     json["plan"] = planJson(stored.plan);

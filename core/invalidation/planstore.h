@@ -13,7 +13,7 @@ namespace keystrata::invalidation {
 /// A plan with what its dry run found, as another process reads it.
 struct StoredPlan
 {
-    std::string hash;
+    std::string hash = {};
     Plan plan;
     int64_t takenAtMs = 0;
     uint64_t matched = 0;
@@ -33,6 +33,8 @@ public:
 
     /// Also removes those that nobody may confirm any more.
     Result<StoredPlan> save(const Planned& planned);
+    /// With what another kind of look has found, which has at least "taken_at_ms" and "matched". The hash is set here.
+    Result<StoredPlan> save(StoredPlan stored);
     /// By hash, of which twelve digits are enough. Usage error when there is none; Refused when it is older than
     /// PlanAge, or when the file is not what the hash says.
     Result<StoredPlan> load(std::string_view hash, std::chrono::system_clock::time_point now) const;

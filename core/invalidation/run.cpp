@@ -131,13 +131,16 @@ Status Run::prepare()
     case Action::Drain:
         m_touch = drainTouch(state, m_request.plan.hash, m_request.plan.takenAtMs);
         break;
-    case Action::Migrate:
+    case Action::Migrate: {
         auto touch = carryTouch(state, m_request.resumed);
         if (!touch) {
             return fail(touch.error());
         }
         m_touch = std::move(*touch);
         break;
+    }
+    case Action::Bump:
+        return fail(ErrorKind::Usage, {"run.bump", "A bump is carried out part by part.", {}});
     }
     return {};
 }
@@ -180,7 +183,7 @@ Status Run::list(keyspace::Selection selection)
         .pace = m_request.pace,
         .namesOnly = true,
         .narrow = true,
-        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_plan.rules), m_plan.taken}};
+        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_plan.rules), m_plan.taken, m_plan.onlyTaken}};
     m_names.clear();
     m_status = {};
     Context quiet(m_context.stopToken()); // how far the run is counts, not how far a listing is
@@ -307,6 +310,7 @@ Message phaseOf(Action action)
     case Action::Drain:
         return {"run.draining", "Setting expiries", {}};
     case Action::Migrate:
+    case Action::Bump:
         return {"run.carrying", "Carrying keys", {}};
     }
     return {"run.purging", "Purging keys", {}};
@@ -330,9 +334,11 @@ void Run::close()
     }
     auto& journal = *m_request.journal;
     journal.add(BatchDone{.changed = m_report.done + m_alreadyDone});
-    journal.add(RunEnded{.how = std::string(runEndName(m_report.end)),
-        .result = runReportJson(m_report, m_plan.action).dump(-1, ' ', false, Json::error_handler_t::replace),
-        .endedMs = unixMs()});
+    if (!m_request.part) {
+        journal.add(RunEnded{.how = std::string(runEndName(m_report.end)),
+            .result = runReportJson(m_report, m_plan.action).dump(-1, ' ', false, Json::error_handler_t::replace),
+            .endedMs = unixMs()});
+    }
     if (auto status = journal.commit(); !status && m_report.end == RunEnd::Complete) {
         end(RunEnd::Stopped, status.error());
     }

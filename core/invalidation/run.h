@@ -78,6 +78,7 @@ struct RunRequest
     RunControl* control = nullptr;
     uint64_t alreadyDone = 0; ///< of a resumed run: what counts towards the confirmed number already
     bool resumed = false;
+    bool part = false; ///< of a bump: the journal's last word is not this run's
 };
 
 /// Told of how far a run is, at most ten times a second, on its thread.

@@ -47,6 +47,7 @@ private:
     Status goThrough();
     Status flush();
     Status attempt(bool again);
+    Status takeBackLive(const LiveChange& change);
     Status recover();
     bool repeated(int db, const std::string& key);
     Status makeRoom(bool full, int db);
@@ -115,31 +116,47 @@ Status Undo::open()
     return {};
 }
 
-/// Whether this user may do what the undo will, on the last key of the journal.
+/// The commands that take a record back, and its database; none: there is nothing to take back.
+std::pair<int, Commands> undoingCommands(const JournalRecord& record)
+{
+    if (const auto* image = std::get_if<KeyImage>(&record)) {
+        return {image->db, {{"RESTORE", image->key, "0", "x"}, {"DUMP", image->key}}};
+    }
+    if (const auto* change = std::get_if<ExpiryChange>(&record)) {
+        return {change->db, {{"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}}};
+    }
+    if (const auto* made = std::get_if<KeyMade>(&record)) {
+        return {made->db,
+            {made->moved ? std::vector<std::string>{"RENAMENX", made->key, made->source}
+                         : std::vector<std::string>{"UNLINK", made->key},
+                {"DUMP", made->key}}};
+    }
+    if (const auto* change = std::get_if<LiveChange>(&record)) {
+        return {change->db, liveKeyCommands(change->key, change->before.value_or(std::string()))};
+    }
+    return {};
+}
+
+/// Whether this user may do what the undo will, on the last key of each kind; only a bump has more than one.
 Status Undo::prove()
 {
+    std::unordered_set<size_t> proven;
+    const bool several = m_reader->header().kind == actionName(Action::Bump);
     m_reader->toEnd();
-    while (true) {
+    while (proven.empty() || several) {
         const auto record = m_reader->previous();
         if (!record || !*record) {
             return record ? Status() : fail(record.error());
         }
-        if (const auto* image = std::get_if<KeyImage>(&**record)) {
-            const Commands commands{{"RESTORE", image->key, "0", "x"}, {"DUMP", image->key}};
-            return provePermission(m_hand->session(), image->db, commands, m_context);
+        const auto [db, commands] = undoingCommands(**record);
+        if (commands.empty() || !proven.insert((*record)->index()).second) {
+            continue;
         }
-        if (const auto* change = std::get_if<ExpiryChange>(&**record)) {
-            const Commands commands{
-                {"PEXPIREAT", change->key, std::to_string(change->afterMs)}, {"PERSIST", change->key}};
-            return provePermission(m_hand->session(), change->db, commands, m_context);
-        }
-        if (const auto* made = std::get_if<KeyMade>(&**record)) {
-            const Commands commands{made->moved ? std::vector<std::string>{"RENAMENX", made->key, made->source}
-                                                : std::vector<std::string>{"UNLINK", made->key},
-                {"DUMP", made->key}};
-            return provePermission(m_hand->session(), made->db, commands, m_context);
+        if (auto status = provePermission(m_hand->session(), db, commands, m_context); !status) {
+            return status;
         }
     }
+    return {};
 }
 
 /// Whether a later record of the same key was met already.
@@ -190,8 +207,30 @@ Status Undo::goThrough()
                 return status;
             }
             m_made.push_back(std::move(*made));
+        } else if (const auto* live = std::get_if<LiveChange>(&**record)) {
+            if (auto status = takeBackLive(*live); !status) {
+                return status;
+            }
         }
     }
+}
+
+/// Once what was done after it is taken back.
+Status Undo::takeBackLive(const LiveChange& change)
+{
+    if (auto status = flush(); !status) {
+        return status;
+    }
+    const auto outcome = takeBackLiveKey(*m_hand, change, m_context);
+    if (!outcome) {
+        return fail(outcome.error());
+    }
+    m_report.liveKey = *outcome;
+    if (*outcome == LiveKey::Other) {
+        m_report.notes.push_back({"undo.live_kept",
+            "The key {0} holds another version than the run has set: it was left alone.", {displayText(change.key)}});
+    }
+    return {};
 }
 
 Status Undo::attempt(bool again)
@@ -331,11 +370,11 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
     if (plan) {
         preview.differences = serverDifferences(plan->server, (*authority)->identity(), preview.otherServer);
     }
-    const bool isMigrate = plan && plan->action == Action::Migrate;
+    const bool makes = plan && (plan->action == Action::Migrate || plan->action == Action::Bump);
     for (const auto& share : preview.strata) {
         if (share.state == keyspace::StratumState::Live) {
             preview.intoLive = true;
-            preview.warnings.push_back(isMigrate
+            preview.warnings.push_back(makes
                     ? Message{"undo.live_made",
                           "{0} keys are of version {1}, which is live: its readers will miss those that are taken "
                           "away.",
@@ -345,7 +384,7 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
                           {formatCount(share.keys), displayText(share.version)}});
         }
     }
-    preview.warnings.push_back(isMigrate
+    preview.warnings.push_back(makes
             ? Message{"undo.made", "Keys that were written since, or given another expiry, are kept as they are.", {}}
             : Message{"undo.as_of",
                   "Values are as of then and may have been invalidated since; keys that were written again are kept.",
@@ -381,6 +420,9 @@ Json undoReportJson(const UndoReport& report)
     json["gone"] = report.gone;
     json["removed"] = report.removed;
     json["renamed_back"] = report.renamedBack;
+    if (report.liveKey) {
+        json["live_key"] = liveKeyName(*report.liveKey);
+    }
     json["seconds"] = report.seconds;
     json["notes"] = Json::array();
     for (const auto& note : report.notes) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/invalidation/dryrun.h"
+#include "core/invalidation/livekey.h"
 #include "core/invalidation/restore.h"
 #include "core/invalidation/run.h"
 
@@ -46,6 +47,7 @@ struct UndoReport
     uint64_t gone = 0; ///< keys of a drain or a migrate that are gone, or were never made
     uint64_t removed = 0; ///< copies of a migrate
     uint64_t renamedBack = 0; ///< keys that a migrate has moved
+    std::optional<LiveKey> liveKey = {}; ///< of a bump: whether the live version is as it was; nothing: it set no key
     double seconds = 0;
     std::vector<Message> notes = {};
 };

@@ -230,9 +230,12 @@ bool Lister::leaveOut(std::string_view key, const LayoutSet::Match& match)
     if (!m_request.cacheOnly) {
         return false;
     }
-    const auto& [rules, but] = *m_request.cacheOnly;
+    const auto& [rules, but, nothingElse] = *m_request.cacheOnly;
     const auto group = rules.recognise(key, m_layouts, match);
-    if (!group || std::ranges::find(but, *group) != but.end()) {
+    if (!group) {
+        return nothingElse;
+    }
+    if (std::ranges::find(but, *group) != but.end()) {
         return false;
     }
     auto found = std::ranges::lower_bound(m_listing.leftOut, *group, {}, &LeftOut::group);

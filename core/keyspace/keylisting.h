@@ -31,6 +31,7 @@ struct CacheOnly
 {
     NonCacheRules rules = {};
     std::vector<NonCacheGroup> but = {}; ///< groups that are named, and therefore not left out
+    bool nothingElse = false; ///< these groups, and no cache
 };
 
 struct ListRequest

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/bump.h"
 #include "core/keyspace/presets.h"
 #include "tests/core/invalidation/changefixture.h"
 #include "tests/support/clusterdeployment.h"
@@ -101,6 +102,35 @@ private Q_SLOTS:
         QCOMPARE(cluster.keys(), static_cast<int64_t>(documents.size()) + 300);
         QCOMPARE(changes.undo(transformed->journal).value().removed, 300U);
         QVERIFY(contentsOf(cluster) == documents);
+    }
+
+    /// The key that holds the live version is in another slot than most of what it is about.
+    void theLiveVersionMovesOn()
+    {
+        ClusterDeployment cluster({.replicas = 0, .config = {"enable-debug-command local"}});
+        cluster.fill(400, [](size_t i) { return "shop:1:user:" + std::to_string(i); });
+        cluster.fill(1, [](size_t) { return "live"; }, "1");
+        const auto before = contentsOf(cluster);
+        Changes changes(cluster.url());
+        auto request = migrateOf({});
+        request.action = Action::Bump;
+        request.advance = {.namespaces = std::nullopt, .retire = Retire::Purge};
+        request.live = {{.prefix = {}, .db = {}, .versions = {}, .versionKey = "live"}};
+        const auto planned = lookAtBump(changes.session(), request, std::nullopt, changes.context());
+        QVERIFY2(planned, planned ? "" : planned.error().message.english().c_str());
+        PlanStore store(changes.conductor().paths.plans);
+        const auto conducted = conductBump(changes.session(), storeBump(store, *planned).value(), changes.conductor(),
+            std::chrono::milliseconds(0), changes.context());
+        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        QCOMPARE(conducted->report.end, RunEnd::Complete);
+        QCOMPARE(conducted->report.carry->done, 400U);
+        QVERIFY(conducted->report.liveKey == LiveKey::Set);
+        QCOMPARE(conducted->report.retire->done, 400U);
+        QCOMPARE(cluster.keys(), 401);
+        const auto undone = changes.undo(conducted->journal);
+        QVERIFY2(undone, undone ? "" : undone.error().message.english().c_str());
+        QVERIFY(undone->liveKey == LiveKey::Set);
+        QVERIFY(contentsOf(cluster) == before);
     }
 };
 
