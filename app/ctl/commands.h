@@ -23,6 +23,7 @@ ExitCode runVersions(const Run& run);
 ExitCode runKeys(const Run& run);
 ExitCode runShow(const Run& run);
 ExitCode runChange(const Run& run); ///< purge, drain, migrate, bump
+ExitCode runCleanup(const Run& run);
 ExitCode runJournal(const Run& run); ///< undo, resume
 // Those below need no server, so they have no target.
 ExitCode runJournals(const Options& options, Output& output);

@@ -37,15 +37,6 @@ Json journalJson(const invalidation::JournalInfo& info)
     return json;
 }
 
-Json messagesJson(const std::vector<Message>& messages)
-{
-    Json list = Json::array();
-    for (const auto& message : messages) {
-        list.push_back(messageJson(message));
-    }
-    return list;
-}
-
 Json previewJson(const invalidation::UndoPreview& preview)
 {
     Json json;

@@ -42,6 +42,8 @@ ExitCode runCommand(const Run& run)
     case Command::Migrate:
     case Command::Bump:
         return runChange(run);
+    case Command::Cleanup:
+        return runCleanup(run);
     case Command::Undo:
     case Command::Resume:
         return runJournal(run);

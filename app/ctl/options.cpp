@@ -32,6 +32,7 @@ constexpr std::array CommandNames{
     CommandName{
         Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
     CommandName{Command::Bump, "bump", "Moves the live version on: --dry-run, then --confirm HASH."},
+    CommandName{Command::Cleanup, "cleanup", "Runs the approved retention rules of a policy; for timers."},
     CommandName{Command::Undo, "undo", "Takes a run back by its journal."},
     CommandName{Command::Resume, "resume", "Goes on with a run that was interrupted."},
     CommandName{Command::Journals, "journals", "Lists the journals that runs have left."},
@@ -156,7 +157,8 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
     addText(
         app, "--colour", typed.colour, "add: mark it red, orange, yellow, green, teal, blue, purple or grey", "COLOUR");
     app.add_flag("--production", options.production, "add: changes ask for its name to be typed");
-    addText(app, "--policy", typed.policy, "add: the policy file of its caches; kept, not read yet", "FILE");
+    app.add_flag("--unattended-cleanup", options.cleanup, "add: approved retention rules may run although it is that");
+    addText(app, "--policy", typed.policy, "add: the policy file of its caches", "FILE");
     addText(app, "--format", typed.format,
         "import: url, django (CACHES as JSON), ardm (Another Redis Desktop Manager), redisinsight or keystrata; else "
         "recognised",
@@ -238,6 +240,15 @@ void addBumpOptions(CLI::App& app, Typed& typed)
 std::string footerOf(Command command)
 {
     const std::string footer = "The options of keystratactl --help may stand before or after the command.";
+    if (command == Command::Cleanup) {
+        return "A rule runs on a server once its hash was approved there, and only while it would touch no more than "
+               "its\n"
+               "ceilings. It touches versions below a live one that is stated or read, never what is no cache. A lock "
+               "on "
+               "the\nserver keeps two hosts from running at once. Exit code 1: a rule is not approved, or over a "
+               "ceiling.\n"
+            + footer;
+    }
     if (command == Command::Bump) {
         return "First the carried keys are copied, each with its value and its expiry to the millisecond, never over a "
                "key\nthat is there. Then the live version changes: the key that holds it is set, if it still holds the "
@@ -269,6 +280,13 @@ void addChangeOptions(CLI::App& app, Command command, Typed& typed)
     }
     addText(app, "--journal-pass-file", options.journalPassFile,
         "File whose first line is the passphrase that encrypts the journal", "FILE");
+    if (command == Command::Cleanup) {
+        addText(app, "--policy", options.cleanup.policyFile, "File with the rules (else the profile's)", "FILE");
+        app.add_flag("--dry-run", options.cleanup.dryRun, "Say what every rule would touch, and its hash");
+        addList(app, "--approve", options.cleanup.approve,
+            "Let the rule with this hash run on this server from now on; repeatable", "HASH");
+        return;
+    }
     if (command == Command::Journals) {
         app.add_flag("--expire", options.journals.expire, "Remove those that are older than a week, or over 10 GiB");
         return;
@@ -394,8 +412,8 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, undo, resume, "
-            "journals, audit or profiles; keystratactl --help tells more.");
+            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, cleanup, undo, "
+            "resume, journals, audit or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

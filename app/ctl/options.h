@@ -29,6 +29,7 @@ enum class Command
     Drain,
     Migrate,
     Bump,
+    Cleanup,
     Undo,
     Resume,
     Journals,
@@ -77,6 +78,7 @@ struct ProfilesOptions
     // add
     profiles::Colour colour = profiles::Colour::None;
     bool production = false;
+    bool cleanup = false;
     profiles::Guard guard = profiles::Guard::Observer;
     std::string policyFile;
     std::vector<std::string> layouts; ///< as --layout takes them; empty: detected
@@ -118,6 +120,14 @@ struct JournalOptions
     bool expire = false;
 };
 
+/// The command "cleanup".
+struct CleanupOptions
+{
+    std::optional<std::string> policyFile; ///< else the profile's
+    bool dryRun = false;
+    std::vector<std::string> approve; ///< hashes
+};
+
 /// Which parts of an analysis the command line states; a profile gives the others.
 struct StatedAnalysis
 {
@@ -144,6 +154,7 @@ struct Options
     ShowOptions show;
     ChangeOptions change;
     JournalOptions journals;
+    CleanupOptions cleanup;
     std::optional<std::string> journalPassFile; ///< of the passphrase of journals
     std::optional<std::string> production; ///< the profile's name, typed
     bool auditVerify = false;

@@ -41,15 +41,6 @@ ExitCode failedWith(Output& output, const Error& error)
     return exitCodeOf(error);
 }
 
-Json messagesJson(const std::vector<Message>& messages)
-{
-    auto list = Json::array();
-    for (const auto& message : messages) {
-        list.push_back({{"text", jsonText(message.english())}, {"code", message.id}});
-    }
-    return list;
-}
-
 std::string absolutePath(const std::string& path)
 {
     std::error_code error;
@@ -185,6 +176,7 @@ Result<Profile> profileFrom(const Options& options)
     profile.target = std::move(*target);
     profile.colour = options.profiles.colour;
     profile.production = options.profiles.production;
+    profile.cleanup = options.profiles.production && options.profiles.cleanup;
     profile.guard = options.profiles.guard;
     profile.policyFile = options.profiles.policyFile.empty() ? "" : absolutePath(options.profiles.policyFile);
     profile.limits.pace = options.analysis.pace;

@@ -205,10 +205,7 @@ Json keyspaceJson(const keyspace::Keyspace& keyspace)
         object["layouts"].push_back(evidenceJson(keyspace, layout));
     }
     object["unmatched_examples"] = bytesList(keyspace.detection.unmatchedExamples);
-    object["notes"] = Json::array();
-    for (const auto& note : keyspace.notes) {
-        object["notes"].push_back(messageJson(note));
-    }
+    object["notes"] = messagesJson(keyspace.notes);
     object["units"] = {{"ttl_histogram", "milliseconds"}, {"idle_histogram", "seconds"}, {"size_histogram", "bytes"}};
     return object;
 }

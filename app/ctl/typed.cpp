@@ -273,8 +273,13 @@ Status readAction(const Typed& typed, ProfilesOptions& options)
     }
     const bool passwords = options.passwordVariable || options.passwordAsked || typed.options.target.passwordFile
         || typed.options.target.passwordCommand;
-    if ((typed.guard || typed.colour || typed.policy || options.production) && options.action != Add) {
-        return usage("usage.add", "--guard, --colour, --production and --policy go with profiles add.");
+    if ((typed.guard || typed.colour || typed.policy || options.production || options.cleanup)
+        && options.action != Add) {
+        return usage(
+            "usage.add", "--guard, --colour, --production, --unattended-cleanup and --policy go with profiles add.");
+    }
+    if (options.cleanup && !options.production) {
+        return usage("usage.cleanup", "--unattended-cleanup is about production: say --production, too.");
     }
     if (passwords && options.action != Add && options.action != Import) {
         return usage("usage.add_import", "The password options go with profiles add and import.");

@@ -191,6 +191,11 @@ Status readChange(const Typed& typed, Options& options)
         return readRun(typed, options);
     case Command::Bump:
         return readBump(typed, options);
+    case Command::Cleanup:
+        if (options.cleanup.dryRun && !options.cleanup.approve.empty()) {
+            return usage("usage.approve", "Choose one of --dry-run and --approve.");
+        }
+        return {};
     case Command::Undo:
     case Command::Resume:
         if (options.journals.journal.empty()) {

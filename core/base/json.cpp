@@ -24,4 +24,13 @@ Json messageJson(const Message& message)
     return {{"code", message.id}, {"message", jsonText(message.english())}};
 }
 
+Json messagesJson(const std::vector<Message>& messages)
+{
+    Json list = Json::array();
+    for (const auto& message : messages) {
+        list.push_back(messageJson(message));
+    }
+    return list;
+}
+
 } // namespace keystrata

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What core writes as JSON keeps the order of its fields.
 namespace keystrata {
@@ -21,5 +22,6 @@ void putBytes(Json& object, const std::string& name, std::string_view bytes);
 
 /// {"code": …, "message": …}
 Json messageJson(const Message& message);
+Json messagesJson(const std::vector<Message>& messages);
 
 } // namespace keystrata

@@ -12,8 +12,6 @@
 
 namespace keystrata::invalidation {
 
-namespace {
-
 std::string userAndHost()
 {
     std::array<char, 256> host{};
@@ -22,6 +20,8 @@ std::string userAndHost()
     const std::string user = entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
     return user + "@" + host.data();
 }
+
+namespace {
 
 std::string serverText(const Plan& plan, const Conductor& conductor)
 {
@@ -61,7 +61,7 @@ AuditEntry entryOf(const StoredPlan& stored, const Conductor& conductor)
 {
     return {.action = std::string(actionName(stored.plan.action)),
         .server = serverText(stored.plan, conductor),
-        .selection = describePlan(stored.plan),
+        .selection = describePlan(stored.plan) + (conductor.cause.empty() ? "" : " (" + conductor.cause + ")"),
         .planHash = stored.hash};
 }
 

@@ -10,6 +10,8 @@ namespace keystrata::invalidation {
 /// The journal of a run that is about to begin; old ones make room for it. Refused when its disk has none.
 Result<JournalWriter> newJournal(const redis::Session& session, const StoredPlan& stored, const Conductor& conductor);
 
+std::string userAndHost(); ///< "anna@ops1"
+
 std::string journalName(const std::string& path);
 
 /// What the audit log tells of a plan, without what came of it.

@@ -23,15 +23,6 @@ Json groupsJson(const BumpFound& found)
     return list;
 }
 
-Json messagesJson(const std::vector<Message>& messages)
-{
-    Json list = Json::array();
-    for (const auto& message : messages) {
-        list.push_back(messageJson(message));
-    }
-    return list;
-}
-
 void putPart(Json& json, const char* name, const std::optional<DryRun>& part)
 {
     json[name] = part ? dryRunJson(*part) : Json(nullptr);

@@ -3,6 +3,7 @@
 #include "core/base/bytes.h"
 #include "core/base/units.h"
 #include "core/invalidation/bump.h"
+#include "core/invalidation/overview.h"
 #include "core/invalidation/permission.h"
 #include "core/invalidation/readrate.h"
 
@@ -12,20 +13,6 @@
 namespace keystrata::invalidation {
 
 namespace {
-
-/// Counts what there is before anything is decided.
-class Overview final : public keyspace::KeyReceiver
-{
-public:
-    void seen(int db, const keyspace::LayoutSet& set, const keyspace::LayoutSet::Match& match) override
-    {
-        ++shares.of(db, set, match).of;
-    }
-
-    bool take(const keyspace::ListedKey& /*key*/) override { return true; }
-
-    Shares shares;
-};
 
 template <typename Value>
 bool contains(const std::vector<Value>& list, const Value& value)
@@ -197,24 +184,24 @@ Status BumpLook::overview()
         .pace = m_request.pace,
         .namesOnly = true,
         .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(m_request.rules)}};
-    Overview overview;
-    auto listing = keyspace::listKeys(m_session, list, m_context, overview);
-    if (!listing) {
-        return fail(listing.error());
+    auto found = lookOver(m_session, list, m_context);
+    if (!found) {
+        return fail(found.error());
     }
-    m_shares = std::move(overview.shares);
-    if (auto status = oneCache(*listing); !status) {
+    m_shares = std::move(found->shares);
+    auto& listing = found->listing;
+    if (auto status = oneCache(listing); !status) {
         return status;
     }
     m_found.keys = m_cache.of;
-    m_found.groups = std::move(listing->leftOut);
-    m_found.notes = std::move(listing->notes);
+    m_found.groups = std::move(listing.leftOut);
+    m_found.notes = std::move(listing.notes);
     for (const auto& group : m_found.groups) {
         if (!contains(m_request.advance.carried, group.group) && !contains(m_request.advance.accepted, group.group)) {
             m_found.undecided.push_back(group.group);
         }
     }
-    m_request.layouts = std::move(listing->layouts);
+    m_request.layouts = std::move(listing.layouts);
     m_request.prefixes.reset();
     return {};
 }

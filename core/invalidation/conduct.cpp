@@ -41,8 +41,10 @@ Result<StatePaths> StatePaths::standard()
     if (!folder) {
         return fail(folder.error());
     }
-    return StatePaths{
-        .plans = *folder + "/plans", .journals = *folder + "/journals", .auditLog = *folder + "/audit.jsonl"};
+    return StatePaths{.plans = *folder + "/plans",
+        .journals = *folder + "/journals",
+        .auditLog = *folder + "/audit.jsonl",
+        .approvals = *folder + "/approvals.json"};
 }
 
 Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, const Conductor& conductor,

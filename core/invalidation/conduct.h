@@ -16,6 +16,7 @@ struct StatePaths
     std::string plans;
     std::string journals;
     std::string auditLog;
+    std::string approvals; ///< of rules that run unattended
 
     static Result<StatePaths> standard(); ///< below stateFolder()
 };
@@ -26,6 +27,7 @@ struct Conductor
     StatePaths paths;
     std::string program; ///< "keystratactl 0.1.0", for the audit log
     std::string profile = {}; ///< its name; empty: none
+    std::string cause = {}; ///< why, for the audit log, where a rule wants it; empty: somebody has confirmed the plan
     JournalKeeping keeping = {};
     std::optional<Secret> passphrase = {}; ///< of journals; nothing: they are not encrypted
     keyspace::Pace pace = {};

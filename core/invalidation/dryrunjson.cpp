@@ -70,15 +70,6 @@ Json leftOutJson(const std::vector<keyspace::LeftOut>& groups)
     return list;
 }
 
-Json messagesJson(const std::vector<Message>& messages)
-{
-    Json list = Json::array();
-    for (const auto& message : messages) {
-        list.push_back(messageJson(message));
-    }
-    return list;
-}
-
 Json carryJson(const CarryFound& carry)
 {
     Json json;

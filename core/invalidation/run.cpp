@@ -438,10 +438,7 @@ Json runReportJson(const RunReport& report, Action action)
     for (const auto& left : report.leftOut) {
         json["left_out"].push_back({{"group", groupName(left.group)}, {"keys", left.keys}});
     }
-    json["notes"] = Json::array();
-    for (const auto& note : report.notes) {
-        json["notes"].push_back(messageJson(note));
-    }
+    json["notes"] = messagesJson(report.notes);
     return json;
 }
 

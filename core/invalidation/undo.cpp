@@ -424,10 +424,7 @@ Json undoReportJson(const UndoReport& report)
         json["live_key"] = liveKeyName(*report.liveKey);
     }
     json["seconds"] = report.seconds;
-    json["notes"] = Json::array();
-    for (const auto& note : report.notes) {
-        json["notes"].push_back(messageJson(note));
-    }
+    json["notes"] = messagesJson(report.notes);
     return json;
 }
 

@@ -115,6 +115,7 @@ struct Profile
     SecretSource keyPassphrase = {};
     Colour colour = Colour::None;
     bool production = false; ///< changes ask for the name to be typed
+    bool cleanup = false; ///< approved retention rules may run although it is production
     Guard guard = Guard::Observer;
     std::vector<CacheSettings> caches = {};
     std::vector<std::string> layouts = {}; ///< further ones, tried after those of the caches; as --layout takes them

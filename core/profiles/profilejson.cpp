@@ -384,7 +384,7 @@ Json profileToJson(const Profile& profile)
         {"sentinel", Json{{"user", textJson(target.sentinel.user)}}}, {"ssh", sshJson(target.ssh)},
         {"address_map", mapJson(target.addressMap)}, {"scan_replicas", target.scanReplicas},
         {"colour", colourName(profile.colour)}, {"production", profile.production},
-        {"guard", nameOf(GuardNames, profile.guard)}, {"caches", std::move(caches)},
+        {"unattended_cleanup", profile.cleanup}, {"guard", nameOf(GuardNames, profile.guard)}, {"caches", std::move(caches)},
         {"layouts", textsJson(profile.layouts)}, {"policy_file", textJson(profile.policyFile)},
         {"limits", limitsJson(profile.limits)}};
 }
@@ -407,6 +407,7 @@ Result<Profile> profileFromJson(const Json& json)
     reader.read("scan_replicas", profile.target.scanReplicas);
     reader.read("colour", colourNames(), profile.colour);
     reader.read("production", profile.production);
+    reader.read("unattended_cleanup", profile.cleanup);
     reader.read("guard", GuardNames, profile.guard);
     reader.objects("caches", profile.caches, readCache);
     reader.read("layouts", profile.layouts);

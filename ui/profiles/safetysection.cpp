@@ -28,15 +28,19 @@ constexpr Guard Guards[] = {Guard::Observer, Guard::Operator, Guard::Administrat
 SafetySection::SafetySection(QWidget* parent)
     : FormSection(tr("Safety"), tr("What this window may do there, and how it reminds you of where you are."), parent)
     , m_production(new QCheckBox(tr("This is &production"), this))
+    , m_cleanup(new QCheckBox(tr("Approved retention &rules may run here unattended"), this))
     , m_colour(new ChoiceBox(this))
     , m_guards(new QButtonGroup(this))
 {
     m_production->setObjectName(QStringLiteral("production"));
+    m_cleanup->setObjectName(QStringLiteral("cleanup"));
+    connect(m_production, &QCheckBox::toggled, m_cleanup, &QWidget::setEnabled);
     m_colour->setObjectName(QStringLiteral("colour"));
     for (size_t i = 0; i < profiles::colourNames().size(); ++i) {
         m_colour->addItem(colourTitle(static_cast<Colour>(i)), static_cast<int>(i));
     }
     addRow({}, m_production, tr("Shown in red with the word; every change asks for the profile's name to be typed."));
+    addRow({}, m_cleanup, tr("keystratactl cleanup asks nobody: on production it needs this."));
     addRow(tr("Co&lour"), m_colour, tr("Marks the profile in the list and in the window."));
     addRow(
         tr("Guard"), makeGuards(), tr("Never more than the server's own access list grants."), QStringLiteral("guard"));
@@ -91,6 +95,8 @@ void SafetySection::changeEvent(QEvent* event)
 void SafetySection::fill(const profiles::Profile& profile)
 {
     m_production->setChecked(profile.production);
+    m_cleanup->setChecked(profile.cleanup);
+    m_cleanup->setEnabled(profile.production);
     m_colour->setCurrentIndex(m_colour->findData(static_cast<int>(profile.colour)));
     m_guards->button(static_cast<int>(profile.guard))->setChecked(true);
 }
@@ -98,6 +104,7 @@ void SafetySection::fill(const profiles::Profile& profile)
 void SafetySection::write(profiles::Profile& profile, std::vector<profiles::Fault>& /*faults*/) const
 {
     profile.production = m_production->isChecked();
+    profile.cleanup = m_production->isChecked() && m_cleanup->isChecked();
     profile.colour = static_cast<Colour>(m_colour->currentData().toInt());
     profile.guard = static_cast<Guard>(m_guards->checkedId());
 }

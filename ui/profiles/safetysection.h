@@ -29,6 +29,7 @@ private:
     void paintSwatches();
 
     QCheckBox* m_production;
+    QCheckBox* m_cleanup;
     QComboBox* m_colour;
     QButtonGroup* m_guards;
 };
