@@ -3,6 +3,7 @@
 #include "tests/support/redisserver.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/jobs/lane.h"
+#include "ui/logic/activitycontroller.h"
 #include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
@@ -46,7 +47,7 @@ struct Desktop
     {
         applyTheme(*qApp, ThemeMode::Light);
         window = std::make_unique<MainWindow>(
-            PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+            PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }
@@ -78,6 +79,7 @@ struct Desktop
     VersionsController versions{link};
     KeysController keys{link, versions};
     InspectController inspector{link, versions};
+    ActivityController activity{link, versions};
     std::unique_ptr<MainWindow> window;
 };
 
@@ -268,12 +270,13 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     VersionsController versions(link);
     KeysController keys(link, versions);
     InspectController inspector(link, versions);
+    ActivityController activity(link, versions);
     JobBoard jobs;
     WindowSettings settings(file);
     ProfilesController profiles(folder.filePath(QStringLiteral("profiles.json")).toStdString());
     QString last;
     {
-        MainWindow window(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+        MainWindow window(PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -283,7 +286,7 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+    const MainWindow again(PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);

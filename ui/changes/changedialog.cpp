@@ -223,7 +223,7 @@ void ChangeDialog::presentForward()
     switch (step) {
     case Step::Choose:
         m_forward->setText(tr("&Preview"));
-        m_forward->setEnabled(true);
+        m_forward->setEnabled(m_change.chosen());
         break;
     case Step::Preview:
         m_forward->setText(m_change.error() ? tr("&Try Again") : tr("&Continue"));

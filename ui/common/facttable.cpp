@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "ui/changes/facttable.h"
+#include "ui/common/facttable.h"
 
 #include "ui/common/plaintext.h"
 #include "ui/common/theme.h"

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "ui/logic/activitytext.h"
+
+#include "ui/logic/format.h"
+#include "ui/logic/keystext.h"
+#include "ui/logic/messagetext.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+
+namespace keystrata::ui {
+
+using invalidation::AuditEntry;
+using invalidation::JournalInfo;
+using invalidation::JournalState;
+
+namespace {
+
+constexpr size_t ShownFaults = 3;
+
+/// What a run is first asked for: how many keys it has changed. In the order in which they are looked for.
+struct Doing
+{
+    const char* field;
+    const char* words;
+};
+
+constexpr std::array Doings{
+    Doing{"deleted", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 removed")},
+    Doing{"drained", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 made to expire")},
+    Doing{"taken_back", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 taken back")},
+    Doing{"restored", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 put back")},
+};
+
+uint64_t countIn(const Json& result, const char* field)
+{
+    const auto found = result.is_object() ? result.find(field) : result.end();
+    return result.is_object() && found != result.end() && found->is_number_unsigned() ? found->get<uint64_t>() : 0;
+}
+
+} // namespace
+
+QString ActivityText::action(const std::string& action)
+{
+    static constexpr std::pair<const char*, const char*> Names[] = {
+        {"purge", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Purge")},
+        {"drain", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Drain")},
+        {"undo", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Undo")},
+        {"bump", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Bump")},
+        {"migrate", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Migrate")},
+        {"cleanup", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Cleanup")},
+        {"warm", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Warm-up")},
+        {"clear", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Clear")},
+        {"archive", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Archive")},
+    };
+    for (const auto& [word, name] : Names) {
+        if (action == word) {
+            return tr(name);
+        }
+    }
+    return displayBytes(action);
+}
+
+QString ActivityText::outcome(const std::string& outcome)
+{
+    static constexpr std::pair<const char*, const char*> Names[] = {
+        {"complete", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "complete")},
+        {"cancelled", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "cancelled")},
+        {"overshoot", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "more than confirmed")},
+        {"stopped", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "broken off")},
+        {"failed", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "failed")},
+    };
+    for (const auto& [word, name] : Names) {
+        if (outcome == word) {
+            return tr(name);
+        }
+    }
+    return displayBytes(outcome);
+}
+
+Tone ActivityText::tone(const std::string& outcome)
+{
+    return outcome == "complete"                           ? Tone::Good
+        : outcome == "cancelled" || outcome == "overshoot" ? Tone::Warning
+        : outcome == "stopped" || outcome == "failed"      ? Tone::Bad
+                                                           : Tone::Plain;
+}
+
+QString ActivityText::when(int64_t unixMilliseconds)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(unixMilliseconds);
+    const QLocale locale;
+    return locale.toString(time.date(), QLocale::ShortFormat) + QLatin1Char(' ')
+        + locale.toString(time.time(), QStringLiteral("HH:mm"));
+}
+
+QString ActivityText::state(JournalState state)
+{
+    switch (state) {
+    case JournalState::Running:
+        return tr("running");
+    case JournalState::Interrupted:
+        return tr("interrupted");
+    case JournalState::Ended:
+        return tr("finished");
+    case JournalState::Undone:
+        return tr("undone");
+    }
+    return {};
+}
+
+Tone ActivityText::tone(JournalState state)
+{
+    switch (state) {
+    case JournalState::Running:
+        return Tone::Notice;
+    case JournalState::Interrupted:
+        return Tone::Warning;
+    case JournalState::Ended:
+        return Tone::Good;
+    case JournalState::Undone:
+        break;
+    }
+    return Tone::Plain;
+}
+
+QString ActivityText::expiresIn(const JournalInfo& journal, int64_t nowMs)
+{
+    const auto left = std::chrono::milliseconds(expiryOf(journal) - nowMs);
+    if (journal.state == JournalState::Running) {
+        return tr("not yet", "expires");
+    }
+    return left.count() > 0 ? formatDuration(left) : tr("due", "expires");
+}
+
+QString ActivityText::subject(const invalidation::Plan& plan)
+{
+    return KeysText::subject(plan.selection);
+}
+
+/// The log's words begin with those of the action, which has a column of its own.
+QString ActivityText::subject(const AuditEntry& run)
+{
+    const std::string action = run.action + " ";
+    return displayBytes(run.selection.starts_with(action) ? run.selection.substr(action.size()) : run.selection);
+}
+
+QString ActivityText::result(const AuditEntry& run)
+{
+    QString done;
+    for (const Doing& doing : Doings) {
+        const uint64_t keys = countIn(run.result, doing.field);
+        if (keys > 0 || (done.isEmpty() && run.result.is_object() && run.result.contains(doing.field))) {
+            done = tr(doing.words, nullptr, pluralOf(keys)).arg(formatCount(keys));
+        }
+        if (keys > 0) {
+            break;
+        }
+    }
+    if (run.outcome == "complete" && !done.isEmpty()) {
+        return done;
+    }
+    return done.isEmpty() ? outcome(run.outcome) : outcome(run.outcome) + QStringLiteral(" · ") + done;
+}
+
+QString ActivityText::journalOf(const ActivityPicture& picture, const AuditEntry& run, int64_t nowMs)
+{
+    if (run.journal.empty()) {
+        return tr("none", "journal");
+    }
+    const JournalRow* journal = picture.journal(run.journal);
+    if (journal == nullptr) {
+        return tr("gone", "journal");
+    }
+    return journal->info.state == JournalState::Ended ? tr("%1 left", "time").arg(expiresIn(journal->info, nowMs))
+                                                      : state(journal->info.state);
+}
+
+QString ActivityText::titleOf(const ActivityPicture& picture, const JournalRow& journal)
+{
+    const AuditRow* run = picture.runOf(journal.info.name);
+    const std::string& kind = run != nullptr ? run->run.action : journal.info.header.kind;
+    if (kind.empty()) {
+        return {};
+    }
+    const QString what = journal.plan ? subject(*journal.plan)
+        : run != nullptr              ? subject(run->run)
+                                      : displayBytes(journal.info.header.summary);
+    return tr("%1 %2", "action, of what").arg(action(kind), what);
+}
+
+QString ActivityText::copyOf(const ActivityDetails& details)
+{
+    QStringList lines{details.title, details.state.title};
+    if (!details.state.text.isEmpty()) {
+        lines << details.state.text;
+    }
+    for (const Change::Fact& fact : details.facts) {
+        lines << tr("%1: %2", "name, value").arg(fact.name, fact.value);
+        if (!fact.note.isEmpty()) {
+            lines << QStringLiteral("    ") + QString(fact.note).replace(QLatin1Char('\n'), QLatin1String("\n    "));
+        }
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+Attention ActivityText::chain(const ActivityPicture& picture)
+{
+    if (picture.auditError) {
+        return {Tone::Bad, tr("The audit log cannot be read"), textOf(*picture.auditError)};
+    }
+    const auto& faults = picture.check.faults;
+    if (faults.empty()) {
+        return {Tone::Good,
+            picture.audit.empty() ? tr("Nothing was changed yet")
+                                  : tr("The log is whole: %1 lines", nullptr, pluralOf(picture.audit.size()))
+                                        .arg(formatCount(picture.audit.size())),
+            {}};
+    }
+    QString text;
+    for (size_t i = 0; i < std::min(faults.size(), ShownFaults); ++i) {
+        text += textOf(faults[i]) + QLatin1Char(' ');
+    }
+    if (faults.size() > ShownFaults) {
+        text += tr("There are %n more such places.", nullptr, pluralOf(faults.size() - ShownFaults)) + QLatin1Char(' ');
+    }
+    return {Tone::Bad, tr("The audit log was altered."),
+        text + tr("What it tells of these places may not be what was done: compare it with a copy or a backup.")};
+}
+
+QString ActivityText::journalsSummary(const ActivityPicture& picture)
+{
+    uint64_t bytes = 0;
+    for (const JournalRow& row : picture.journals) {
+        bytes += row.info.bytes;
+    }
+    const auto count = picture.journals.size();
+    return tr("%1 journals, %2", nullptr, pluralOf(count)).arg(formatCount(count), formatBytes(bytes));
+}
+
+} // namespace keystrata::ui
