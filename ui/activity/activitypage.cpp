@@ -111,8 +111,9 @@ QWidget* ActivityPage::buildHeader()
     m_view->setObjectName(QStringLiteral("activityView"));
     line->addWidget(m_view);
     line->addSpacing(space::Small);
-    m_export = new QPushButton(tr("Export"), header);
+    m_export = new QPushButton(tr("Export ▾"), header);
     m_export->setObjectName(QStringLiteral("exportAudit"));
+    m_export->setAccessibleName(tr("Export the audit log"));
     auto* menu = new QMenu(m_export);
     menu->addAction(tr("As JSON Lines…"), this, [this] { chooseExport(false); });
     menu->addAction(tr("As CSV…"), this, [this] { chooseExport(true); });
@@ -330,11 +331,10 @@ void ActivityPage::showBanners()
         m_resume->setToolTip(whyNot.toHtmlEscaped());
         const auto* first = picture.journal(interrupted.front());
         m_interrupted->say(Banner::Kind::Warning,
-            interrupted.size() == 1
-                ? tr("A run on this server was interrupted: %1. It can be gone on with, or undone.")
-                      .arg(ActivityText::titleOf(picture, *first))
-                : tr("%n runs on this server were interrupted. They can be gone on with, or undone.", nullptr,
-                      pluralOf(interrupted.size())));
+            interrupted.size() == 1 ? tr("A run on this server was interrupted: %1. It can be resumed or undone.")
+                                          .arg(ActivityText::titleOf(picture, *first))
+                                    : tr("%n runs on this server were interrupted. They can be resumed or undone.",
+                                          nullptr, pluralOf(interrupted.size())));
     }
     const auto& notice = m_controller.notice();
     notice ? m_notice->say(notice->tone == Tone::Bad ? Banner::Kind::Danger : Banner::Kind::Info, notice->title)
@@ -373,7 +373,7 @@ void ActivityPage::showList()
 void ActivityPage::showDetails()
 {
     const auto details = this->details();
-    details ? m_panel->present(*details, offers()) : m_panel->clear();
+    details ? m_panel->present(*details, offers()) : m_panel->clear(table()->model()->rowCount() > 0);
 }
 
 } // namespace keystrata::ui

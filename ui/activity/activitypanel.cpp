@@ -21,6 +21,8 @@ namespace keystrata::ui {
 
 namespace {
 
+constexpr int NameWidth = 11; ///< in average characters
+
 void offer(QPushButton* button, const ActivityPanel::Offer& offer)
 {
     button->setVisible(offer.shown);
@@ -37,11 +39,14 @@ ActivityPanel::ActivityPanel(QWidget* parent) : QWidget(parent), m_stack(new QSt
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
     m_stack->addWidget(makeDetails());
-    auto* nothing = plainParagraph(tr("Choose a line to see all of it, and what can be done."), "muted");
-    nothing->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    nothing->setContentsMargins(space::Large, 3 * space::Large, space::Large, 0);
-    m_stack->addWidget(nothing);
-    clear();
+    m_nothing = plainParagraph(tr("Choose a line to see all of it, and what can be done."), "muted");
+    m_nothing->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_nothing->setContentsMargins(space::Large, 3 * space::Large, space::Large, 0);
+    auto* empty = new QWidget;
+    auto* emptyColumn = new QVBoxLayout(empty);
+    emptyColumn->addWidget(m_nothing);
+    m_stack->addWidget(empty);
+    clear(false);
 }
 
 QSize ActivityPanel::sizeHint() const
@@ -65,7 +70,7 @@ QWidget* ActivityPanel::makeDetails()
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* state = new QHBoxLayout;
     state->setSpacing(space::Small);
-    state->addWidget(m_dot, 0, Qt::AlignTop);
+    state->addWidget(m_dot);
     state->addWidget(m_state, 1);
     column->addLayout(state);
     m_stateText = plainParagraph({}, "muted");
@@ -73,6 +78,7 @@ QWidget* ActivityPanel::makeDetails()
     column->addWidget(m_stateText);
     column->addSpacing(space::Small);
     m_facts = new FactTable;
+    m_facts->setNameWidth(NameWidth);
     m_facts->setObjectName(QStringLiteral("activityFacts"));
     auto* inner = new QWidget;
     auto* facts = new QVBoxLayout(inner);
@@ -110,7 +116,7 @@ QWidget* ActivityPanel::makeButtons()
     };
     m_resume = add(tr("Resume…"), "resumeRun", "primary");
     m_undo = add(tr("Undo…"), "undoRun", "");
-    m_copy = add(tr("Copy"), "copyRun", "");
+    m_copy = add(tr("Copy ▾"), "copyRun", "");
     m_other = add({}, "showOther", "");
     m_remove = add(tr("Delete Journal…"), "deleteJournal", "danger");
     auto* menu = new QMenu(m_copy);
@@ -148,8 +154,9 @@ void ActivityPanel::present(const ActivityDetails& details, const Offers& offers
     }
 }
 
-void ActivityPanel::clear()
+void ActivityPanel::clear(bool any)
 {
+    m_nothing->setVisible(any);
     m_stack->setCurrentIndex(1);
 }
 

@@ -42,7 +42,7 @@ public:
     explicit ActivityPanel(QWidget* parent = nullptr);
 
     void present(const ActivityDetails& details, const Offers& offers);
-    void clear();
+    void clear(bool any); ///< any: there is something to choose
 
 Q_SIGNALS:
     void undoRequested();
@@ -60,6 +60,7 @@ private:
     QWidget* makeButtons();
 
     QStackedWidget* m_stack;
+    QLabel* m_nothing = nullptr;
     QLabel* m_title = nullptr;
     StateDot* m_dot = nullptr;
     QLabel* m_state = nullptr;

@@ -18,6 +18,7 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <ranges>
 
 namespace keystrata::ui {
 
@@ -25,8 +26,9 @@ namespace {
 
 constexpr int Inset = 8;
 constexpr int RowsMeasured = 40; ///< for the width of a column
-constexpr int LongestCell = 26; ///< characters that a column is made wide for
-constexpr int LeastWidest = 18; ///< characters of the column that takes the rest
+constexpr int LongestCell = 24; ///< characters that a column is made wide for
+constexpr int ShortestCell = 15; ///< where it is narrow
+constexpr int LeastWidest = 24; ///< characters of the column that takes the rest
 
 /// Painted here and not by the style: styles draw selected rows with frames and gradients of their own.
 class CellDelegate : public QStyledItemDelegate
@@ -67,7 +69,8 @@ public:
         painter->setPen(tone != Tone::Plain ? toneColor(theme, tone) : muted ? theme.muted : theme.text);
         const auto wanted = index.data(Qt::TextAlignmentRole).value<Qt::Alignment>();
         const QRect room = option.rect.adjusted(Inset, 0, -Inset, 0);
-        const QString text = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width());
+        const QString text = painter->fontMetrics().elidedText(index.data().toString(),
+            index.data(ActivityModel::PathRole).toBool() ? Qt::ElideLeft : Qt::ElideRight, room.width());
         painter->drawText(
             room, static_cast<int>(QStyle::visualAlignment(option.direction, wanted)) | Qt::TextSingleLine, text);
         painter->restore();
@@ -179,7 +182,7 @@ void ActivityTable::sortNext(int column)
     m_rows.sort(m_sortColumn, m_sortOrder);
 }
 
-int ActivityTable::wantedWidth(int column) const
+int ActivityTable::wantedWidth(int column, int longest) const
 {
     QStyleOptionViewItem option;
     initViewItemOption(&option);
@@ -187,35 +190,55 @@ int ActivityTable::wantedWidth(int column) const
         + SortHeader::ArrowRoom + 2 * Inset;
     for (int row = 0; row < std::min(m_rows.rowCount(), RowsMeasured); ++row) {
         const int cell = itemDelegate()->sizeHint(option, m_rows.index(row, column)).width();
-        width = std::max(width, std::min(cell, fontMetrics().averageCharWidth() * LongestCell + 2 * Inset));
+        width = std::max(width, std::min(cell, fontMetrics().averageCharWidth() * longest + 2 * Inset));
     }
     return width;
 }
 
-void ActivityTable::fitColumns()
+/// Which columns are seen, and how wide they are: nothing where it is hidden. Long texts take no more than `longest`.
+std::vector<std::optional<int>> ActivityTable::widthsFor(int longest) const
 {
     const int widest = m_rows.widestColumn();
-    const int columns = m_rows.columnCount();
-    std::vector<int> widths;
+    std::vector<std::optional<int>> widths;
     int total = 0;
-    for (int column = 0; column < columns; ++column) {
-        widths.push_back(
-            column == widest ? fontMetrics().averageCharWidth() * LeastWidest + 2 * Inset : wantedWidth(column));
-        total += widths.back();
+    for (int column = 0; column < m_rows.columnCount(); ++column) {
+        widths.emplace_back(column == widest ? fontMetrics().averageCharWidth() * LeastWidest + 2 * Inset
+                                             : wantedWidth(column, longest));
+        total += *widths.back();
     }
-    std::vector<bool> hidden(widths.size());
-    for (const int column : m_rows.spareColumns()) {
-        const auto place = static_cast<size_t>(column);
+    const auto all = widths;
+    const auto spare = m_rows.spareColumns();
+    for (const int column : spare) {
+        auto& width = widths[static_cast<size_t>(column)];
         if (total > viewport()->width()) {
-            hidden[place] = true;
-            total -= widths[place];
+            total -= *width;
+            width.reset();
         }
     }
-    for (int column = 0; column < columns; ++column) {
+    // One that is wide may have gone for others that had room without it.
+    for (const int column : std::views::reverse(spare)) {
         const auto place = static_cast<size_t>(column);
-        setColumnHidden(column, hidden[place]);
-        const int rest = column == widest ? std::max(0, viewport()->width() - total) : 0;
-        setColumnWidth(column, widths[place] + rest);
+        if (!widths[place] && total + *all[place] <= viewport()->width()) {
+            widths[place] = all[place];
+            total += *all[place];
+        }
+    }
+    *widths[static_cast<size_t>(widest)] += std::max(0, viewport()->width() - total);
+    return widths;
+}
+
+void ActivityTable::fitColumns()
+{
+    auto widths = widthsFor(LongestCell);
+    if (std::ranges::any_of(widths, [](const auto& width) { return !width; })) {
+        widths = widthsFor(ShortestCell); // better a part of a text than no column
+    }
+    for (int column = 0; column < m_rows.columnCount(); ++column) {
+        const auto width = widths[static_cast<size_t>(column)];
+        setColumnHidden(column, !width);
+        if (width) {
+            setColumnWidth(column, *width);
+        }
     }
 }
 

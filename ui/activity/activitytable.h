@@ -4,6 +4,9 @@
 
 #include <QTableView>
 
+#include <optional>
+#include <vector>
+
 namespace keystrata::ui {
 
 class ActivityModel;
@@ -38,7 +41,8 @@ private:
     void remember();
     void restore();
     void fitColumns();
-    int wantedWidth(int column) const;
+    std::vector<std::optional<int>> widthsFor(int longest) const;
+    int wantedWidth(int column, int longest) const;
 
     ActivityModel& m_rows;
     QString m_kept; ///< name of the row that was chosen before the rows were others

@@ -24,6 +24,16 @@ using namespace std::chrono_literals;
 namespace {
 constexpr auto Pause = 200ms;
 constexpr auto PollInterval = 5s;
+
+QString nearest(const QString& folder)
+{
+    QFileInfo found(folder);
+    while (!found.exists() && !found.isRoot()) {
+        found = QFileInfo(found.path());
+    }
+    return found.filePath();
+}
+
 } // namespace
 
 ActivityController::ActivityController(ServerLink& link, VersionsController& versions, QObject* parent)
@@ -104,16 +114,27 @@ void ActivityController::refresh()
             }});
 }
 
-/// The folders, since files are replaced in them; the log too, since it may be written where it is.
+/// The folders, since files are replaced in them; the log too, since it may be written where it is. Of what is still
+/// to be made, the place where it will be.
 void ActivityController::watch()
 {
     if (!m_open) {
         return;
     }
     const QString log = QString::fromStdString(m_paths->auditLog);
+    QStringList wanted{nearest(QFileInfo(log).path()), nearest(QString::fromStdString(m_paths->journals))};
+    if (QFileInfo::exists(log)) {
+        wanted << log;
+    }
+    wanted.removeDuplicates();
     const QStringList watched = m_watcher.files() + m_watcher.directories();
-    for (const QString& path : {QFileInfo(log).path(), log, QString::fromStdString(m_paths->journals)}) {
-        if (!watched.contains(path) && QFileInfo::exists(path)) {
+    for (const QString& path : watched) {
+        if (!wanted.contains(path)) {
+            m_watcher.removePath(path);
+        }
+    }
+    for (const QString& path : std::as_const(wanted)) {
+        if (!watched.contains(path)) {
             m_watcher.addPath(path);
         }
     }
@@ -250,7 +271,7 @@ QString ActivityController::whyNotResume(const std::string& name) const
 {
     const JournalRow* journal = m_picture->journal(name);
     return journal == nullptr || journal->info.state != JournalState::Interrupted
-        ? tr("Only a run that was interrupted can be gone on with.")
+        ? tr("Only a run that was interrupted can be resumed.")
         : whyNotGoBy(*journal);
 }
 

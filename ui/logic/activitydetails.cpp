@@ -68,7 +68,10 @@ QString words(const char* text)
 
 QString exactly(int64_t unixMilliseconds)
 {
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(unixMilliseconds), QLocale::LongFormat);
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(unixMilliseconds);
+    const QLocale locale;
+    return locale.toString(time.date(), QLocale::ShortFormat) + QLatin1Char(' ')
+        + locale.toString(time.time(), QStringLiteral("HH:mm:ss")) + QLatin1Char(' ') + time.timeZoneAbbreviation();
 }
 
 void add(std::vector<Fact>& facts, const QString& name, const std::string& value, const QString& note = {})
@@ -224,7 +227,7 @@ Attention stateOf(const JournalInfo& info, int64_t nowMs)
         return {tone, ActivityText::tr("The run is going on"), {}};
     case JournalState::Interrupted:
         return {tone, ActivityText::tr("The run was interrupted"),
-            ActivityText::tr("It can be gone on with, or what it did can be undone.")};
+            ActivityText::tr("It can be resumed, or what it did can be undone.")};
     case JournalState::Ended:
         return {tone, ActivityText::tr("The run can be undone"),
             ActivityText::tr("for %1 more, on the server where it was", "time")

@@ -118,6 +118,8 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const
         return cell(place, index.column()).muted;
     case FixedRole:
         return cell(place, index.column()).fixed;
+    case PathRole:
+        return cell(place, index.column()).text.startsWith(QLatin1Char('/'));
     case NameRole:
         return name(place);
     default:
@@ -225,7 +227,7 @@ const JournalRow* JournalsModel::rowAt(int row) const
 
 std::vector<int> JournalsModel::spareColumns() const
 {
-    return {Encrypted, Keys, Where};
+    return {Where, Keys};
 }
 
 int JournalsModel::columnCount(const QModelIndex& parent) const
@@ -235,8 +237,8 @@ int JournalsModel::columnCount(const QModelIndex& parent) const
 
 QString JournalsModel::heading(int column) const
 {
-    const QString titles[] = {tr("When"), tr("Action"), tr("What"), tr("State"), tr("Keys"), tr("Size"),
-        tr("Expires in"), tr("Where"), tr("Encrypted")};
+    const QString titles[] = {
+        tr("When"), tr("Action"), tr("What"), tr("State"), tr("Keys"), tr("Size"), tr("Expires in"), tr("Where")};
     return titles[column];
 }
 
@@ -258,10 +260,11 @@ ActivityModel::Cell JournalsModel::cell(size_t place, int column) const
         return unknown ? Cell{dash(), Tone::Plain, true}
                        : Cell{ActivityText::action(logged != nullptr ? logged->run.action : info.header.kind)};
     case What:
-        return unknown          ? Cell{tr("encrypted: nothing is known of it"), Tone::Plain, true}
-            : row.plan          ? Cell{ActivityText::subject(*row.plan)}
-            : logged != nullptr ? Cell{ActivityText::subject(logged->run)}
-                                : Cell{displayBytes(info.header.summary)};
+        return unknown ? Cell{tr("encrypted: nothing is known of it"), Tone::Plain, true}
+            : logged != nullptr
+            ? Cell{tr("%1 · encrypted", "what a run was about").arg(ActivityText::subject(logged->run))}
+            : row.plan ? Cell{ActivityText::subject(*row.plan)}
+                       : Cell{displayBytes(info.header.summary)};
     case State: {
         const Tone tone = ActivityText::tone(info.state);
         return {ActivityText::state(info.state), tone, tone == Tone::Plain};
@@ -276,8 +279,6 @@ ActivityModel::Cell JournalsModel::cell(size_t place, int column) const
         return unknown
             ? Cell{dash(), Tone::Plain, true}
             : Cell{displayBytes(logged != nullptr ? logged->run.server : info.header.server), Tone::Plain, true};
-    case Encrypted:
-        return info.encrypted ? Cell{tr("yes")} : Cell{tr("no"), Tone::Plain, true};
     default:
         return {};
     }

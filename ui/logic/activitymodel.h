@@ -23,6 +23,7 @@ public:
         ToneRole = Qt::UserRole, ///< of the cell, an int
         MutedRole, ///< a bool: beside the point
         FixedRole, ///< a bool: digits of a hash
+        PathRole, ///< a bool: its end says more than its beginning
         NameRole ///< of the row: stable while others come and go
     };
 
@@ -122,7 +123,6 @@ public:
         Size,
         Expires,
         Where,
-        Encrypted,
         ColumnCount
     };
 

@@ -36,15 +36,8 @@ constexpr std::array Doings{
     Doing{"restored", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 put back")},
 };
 
-uint64_t countIn(const Json& result, const char* field)
-{
-    const auto found = result.is_object() ? result.find(field) : result.end();
-    return result.is_object() && found != result.end() && found->is_number_unsigned() ? found->get<uint64_t>() : 0;
-}
-
-} // namespace
-
-QString ActivityText::action(const std::string& action)
+/// Null for a word that is none.
+const char* knownAction(const QString& word)
 {
     static constexpr std::pair<const char*, const char*> Names[] = {
         {"purge", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Purge")},
@@ -57,12 +50,53 @@ QString ActivityText::action(const std::string& action)
         {"clear", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Clear")},
         {"archive", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Archive")},
     };
-    for (const auto& [word, name] : Names) {
-        if (action == word) {
-            return tr(name);
+    for (const auto& [action, name] : Names) {
+        if (word == QLatin1String(action)) {
+            return name;
         }
     }
-    return displayBytes(action);
+    return nullptr;
+}
+
+/// What the core's words for a selection mean, where they are no more than one cache, version and namespace: shorter
+/// words say that better.
+std::optional<keyspace::Selection> plainSelection(const QString& words)
+{
+    keyspace::Selection selection;
+    const std::pair<QLatin1String, std::vector<std::string> keyspace::Selection::*> lists[] = {
+        {QLatin1String("layout "), &keyspace::Selection::layouts},
+        {QLatin1String("prefix "), &keyspace::Selection::prefixes},
+        {QLatin1String("version "), &keyspace::Selection::versions},
+        {QLatin1String("namespace "), &keyspace::Selection::namespaces},
+    };
+    for (const QString& part : words.split(QLatin1String(", "))) {
+        const QString value = part.section(QLatin1Char(' '), 1);
+        const auto* list = std::ranges::find_if(lists, [&part](const auto& one) { return part.startsWith(one.first); });
+        const bool plain = !value.isEmpty() && !value.contains(QLatin1Char(' ')) && !value.contains(QLatin1Char('"'));
+        if (part.startsWith(QLatin1String("database ")) && plain) {
+            selection.db = value.toInt();
+        } else if (plain && list != std::end(lists)) {
+            selection.*(list->second) = {value.toStdString()};
+        } else {
+            return std::nullopt;
+        }
+    }
+    return selection;
+}
+
+uint64_t countIn(const Json& result, const char* field)
+{
+    const auto found = result.is_object() ? result.find(field) : result.end();
+    return result.is_object() && found != result.end() && found->is_number_unsigned() ? found->get<uint64_t>() : 0;
+}
+
+} // namespace
+
+QString ActivityText::action(const std::string& action)
+{
+    const QString word = displayBytes(action);
+    const char* name = knownAction(word);
+    return name != nullptr ? tr(name) : word;
 }
 
 QString ActivityText::outcome(const std::string& outcome)
@@ -145,8 +179,11 @@ QString ActivityText::subject(const invalidation::Plan& plan)
 /// The log's words begin with those of the action, which has a column of its own.
 QString ActivityText::subject(const AuditEntry& run)
 {
-    const std::string action = run.action + " ";
-    return displayBytes(run.selection.starts_with(action) ? run.selection.substr(action.size()) : run.selection);
+    const QString words = displayBytes(run.selection);
+    const bool named = knownAction(words.section(QLatin1Char(' '), 0, 0)) != nullptr;
+    const QString selection = named ? words.section(QLatin1Char(' '), 1) : words;
+    const auto plain = plainSelection(selection);
+    return plain ? KeysText::subject(*plain) : selection;
 }
 
 QString ActivityText::result(const AuditEntry& run)

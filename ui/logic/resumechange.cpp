@@ -168,7 +168,7 @@ std::vector<Change::Fact> ResumeChange::facts() const
         tr("%1 of %2 were done before it was interrupted")
             .arg(formatCount(m_found->done), formatCount(stored.matched))});
     facts.push_back({tr("Journal"), QString::fromStdString(m_found->journal.name), false,
-        tr("%1, is gone on with: all of the run can be undone by it").arg(formatBytes(m_found->journal.bytes))});
+        tr("%1; the run goes on in it, so that all of it can be undone").arg(formatBytes(m_found->journal.bytes))});
     facts.push_back({tr("Plan"), QString::fromStdString(stored.hash)});
     return facts;
 }
