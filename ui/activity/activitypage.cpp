@@ -318,8 +318,9 @@ void ActivityPage::showBanners()
 {
     const auto& picture = *m_controller.picture();
     const Attention chain = ActivityText::chain(picture);
-    chain.tone == Tone::Bad ? m_altered->say(Banner::Kind::Danger, chain.title + QLatin1Char(' ') + chain.text)
-                            : m_altered->hide();
+    chain.tone == Tone::Bad
+        ? m_altered->say(Banner::Kind::Danger, tr("%1. %2", "two sentences").arg(chain.title, chain.text))
+        : m_altered->hide();
     picture.journalsError ? m_unreadable->say(Banner::Kind::Danger, textOf(*picture.journalsError))
                           : m_unreadable->hide();
     const auto interrupted = m_controller.interruptedHere();

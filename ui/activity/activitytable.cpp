@@ -28,7 +28,8 @@ constexpr int Inset = 8;
 constexpr int RowsMeasured = 40; ///< for the width of a column
 constexpr int LongestCell = 24; ///< characters that a column is made wide for
 constexpr int ShortestCell = 15; ///< where it is narrow
-constexpr int LeastWidest = 24; ///< characters of the column that takes the rest
+constexpr int UsualWidest = 24; ///< characters of the column that takes the rest
+constexpr int LeastWidest = 17;
 
 /// Painted here and not by the style: styles draw selected rows with frames and gradients of their own.
 class CellDelegate : public QStyledItemDelegate
@@ -195,19 +196,20 @@ int ActivityTable::wantedWidth(int column, int longest) const
     return width;
 }
 
-/// Which columns are seen, and how wide they are: nothing where it is hidden. Long texts take no more than `longest`.
-std::vector<std::optional<int>> ActivityTable::widthsFor(int longest) const
+/// Which columns are seen, and how wide they are: nothing where it is hidden. Long texts take no more than `longest`
+/// characters, and the column that takes the rest no fewer than `least`.
+std::vector<std::optional<int>> ActivityTable::widthsFor(int longest, int least) const
 {
     const int widest = m_rows.widestColumn();
+    const auto spare = m_rows.spareColumns();
     std::vector<std::optional<int>> widths;
     int total = 0;
     for (int column = 0; column < m_rows.columnCount(); ++column) {
-        widths.emplace_back(column == widest ? fontMetrics().averageCharWidth() * LeastWidest + 2 * Inset
-                                             : wantedWidth(column, longest));
+        widths.emplace_back(
+            column == widest ? fontMetrics().averageCharWidth() * least + 2 * Inset : wantedWidth(column, longest));
         total += *widths.back();
     }
     const auto all = widths;
-    const auto spare = m_rows.spareColumns();
     for (const int column : spare) {
         auto& width = widths[static_cast<size_t>(column)];
         if (total > viewport()->width()) {
@@ -229,9 +231,9 @@ std::vector<std::optional<int>> ActivityTable::widthsFor(int longest) const
 
 void ActivityTable::fitColumns()
 {
-    auto widths = widthsFor(LongestCell);
+    auto widths = widthsFor(LongestCell, UsualWidest);
     if (std::ranges::any_of(widths, [](const auto& width) { return !width; })) {
-        widths = widthsFor(ShortestCell); // better a part of a text than no column
+        widths = widthsFor(ShortestCell, LeastWidest); // better a part of a text than no column
     }
     for (int column = 0; column < m_rows.columnCount(); ++column) {
         const auto width = widths[static_cast<size_t>(column)];

@@ -41,7 +41,7 @@ private:
     void remember();
     void restore();
     void fitColumns();
-    std::vector<std::optional<int>> widthsFor(int longest) const;
+    std::vector<std::optional<int>> widthsFor(int longest, int least) const;
     int wantedWidth(int column, int longest) const;
 
     ActivityModel& m_rows;

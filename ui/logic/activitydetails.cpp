@@ -257,7 +257,7 @@ ActivityDetails ActivityText::details(const ActivityPicture& picture, const Audi
     const QString why = run.result.is_object() && run.result.contains("why") ? messageIn(run.result["why"]) : QString();
     details.state = row.doubtful
         ? Attention{Tone::Bad, tr("This line was altered"), tr("What it says may not be what was done.")}
-        : Attention{tone(run.outcome), result(run), why};
+        : Attention{tone(run.outcome), result(run), run.outcome == "cancelled" ? QString() : why};
     auto& facts = details.facts;
     facts.push_back({tr("When"), exactly(run.atMs)});
     add(facts, tr("Who"), run.who, displayBytes(run.program));

@@ -152,7 +152,7 @@ const AuditRow* AuditModel::rowAt(int row) const
 
 std::vector<int> AuditModel::spareColumns() const
 {
-    return {Plan, Who, Journal, Where};
+    return {Plan, Who, Where, Journal};
 }
 
 int AuditModel::columnCount(const QModelIndex& parent) const

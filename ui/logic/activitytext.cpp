@@ -31,9 +31,9 @@ struct Doing
 
 constexpr std::array Doings{
     Doing{"deleted", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 removed")},
-    Doing{"drained", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 made to expire")},
-    Doing{"taken_back", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 taken back")},
+    Doing{"drained", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 drained")},
     Doing{"restored", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 put back")},
+    Doing{"taken_back", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 taken back")},
 };
 
 /// Null for a word that is none.
@@ -188,20 +188,19 @@ QString ActivityText::subject(const AuditEntry& run)
 
 QString ActivityText::result(const AuditEntry& run)
 {
-    QString done;
+    const Doing* done = nullptr; // the first that it counts, or the first that is not zero
     for (const Doing& doing : Doings) {
-        const uint64_t keys = countIn(run.result, doing.field);
-        if (keys > 0 || (done.isEmpty() && run.result.is_object() && run.result.contains(doing.field))) {
-            done = tr(doing.words, nullptr, pluralOf(keys)).arg(formatCount(keys));
-        }
-        if (keys > 0) {
-            break;
+        const bool counts = run.result.is_object() && run.result.contains(doing.field);
+        if (counts && (done == nullptr || countIn(run.result, done->field) == 0)) {
+            done = countIn(run.result, doing.field) > 0 || done == nullptr ? &doing : done;
         }
     }
-    if (run.outcome == "complete" && !done.isEmpty()) {
-        return done;
+    const uint64_t keys = done != nullptr ? countIn(run.result, done->field) : 0;
+    const QString words = done != nullptr ? tr(done->words, nullptr, pluralOf(keys)).arg(formatCount(keys)) : QString();
+    if (run.outcome == "complete" && done != nullptr) {
+        return words;
     }
-    return done.isEmpty() ? outcome(run.outcome) : outcome(run.outcome) + QStringLiteral(" · ") + done;
+    return keys == 0 ? outcome(run.outcome) : outcome(run.outcome) + QStringLiteral(" · ") + words;
 }
 
 QString ActivityText::journalOf(const ActivityPicture& picture, const AuditEntry& run, int64_t nowMs)
@@ -265,7 +264,7 @@ Attention ActivityText::chain(const ActivityPicture& picture)
     if (faults.size() > ShownFaults) {
         text += tr("There are %n more such places.", nullptr, pluralOf(faults.size() - ShownFaults)) + QLatin1Char(' ');
     }
-    return {Tone::Bad, tr("The audit log was altered."),
+    return {Tone::Bad, tr("The audit log was altered"),
         text + tr("What it tells of these places may not be what was done: compare it with a copy or a backup.")};
 }
 
