@@ -17,6 +17,7 @@
 #include "ui/shell/linkbanner.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/navigation.h"
+#include "ui/shell/page.h"
 #include "ui/shell/startpage.h"
 #include "ui/shell/windowsettings.h"
 
@@ -99,6 +100,8 @@ private Q_SLOTS:
     void runningJobsAreShownAndCancelled();
     void theJobBarKeepsItsHeight();
     void theWindowRemembersItsSizeAndPage();
+    void pagesRememberTheirChoicesForEachProfile();
+    void theActivityNeedsNoServer();
     void aTypedPasswordIsNowhereElse();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
@@ -291,6 +294,59 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);
     QCOMPARE(again.currentPage()->pageId(), last);
+}
+
+void MainWindowTest::pagesRememberTheirChoicesForEachProfile()
+{
+    const RedisServer server;
+    Desktop desktop;
+    const auto openAs = [&](const char* id) {
+        profiles::Profile profile;
+        profile.id = id;
+        profile.name = id;
+        profile.target.address = *redis::parseAddress(server.url());
+        desktop.link.open({.name = QString::fromLatin1(id), .target = profile.target, .profile = profile});
+    };
+    openAs("one");
+    desktop.activity.setFilter({.text = QStringLiteral("anna"), .onlyHere = true});
+    openAs("two");
+    QCOMPARE(desktop.activity.filter(), ActivityFilter{});
+    desktop.activity.setFilter({.action = "drain"});
+    openAs("one");
+    QCOMPARE(desktop.activity.filter(), (ActivityFilter{.text = QStringLiteral("anna"), .onlyHere = true}));
+    desktop.activity.setFilter({});
+    desktop.link.close();
+    openAs("two");
+    QCOMPARE(desktop.activity.filter(), ActivityFilter{.action = "drain"});
+    desktop.window->close();
+    QCOMPARE(
+        desktop.settings.pageState(QStringLiteral("two"), QStringLiteral("activity")).value(QStringLiteral("action")),
+        QStringLiteral("drain"));
+    QVERIFY(desktop.settings.pageState(QStringLiteral("one"), QStringLiteral("activity")).isEmpty());
+}
+
+void MainWindowTest::theActivityNeedsNoServer()
+{
+    const Desktop desktop;
+    QVERIFY(!desktop.action(QStringLiteral("Versions"))->isEnabled());
+    QVERIFY(desktop.action(QStringLiteral("Activity"))->isEnabled());
+    QPushButton* link = nullptr;
+    for (QPushButton* button : desktop.window->findChildren<QPushButton*>(QStringLiteral("startActivity"))) {
+        link = button->isVisible() ? button : link;
+    }
+    QVERIFY(link != nullptr);
+    link->click();
+    QVERIFY(desktop.window->currentPage() != nullptr);
+    QCOMPARE(desktop.window->currentPage()->pageId(), QStringLiteral("activity"));
+    QVERIFY(!desktop.part<StartPage>()->isVisible());
+    QVERIFY(desktop.action(QStringLiteral("Refresh"))->isEnabled());
+    auto* leave = desktop.window->findChild<QPushButton*>(QStringLiteral("leaveActivity"));
+    QVERIFY(leave->isVisible());
+    leave->click();
+    QVERIFY(desktop.part<StartPage>()->isVisible());
+    QVERIFY(desktop.window->currentPage() == nullptr);
+    desktop.action(QStringLiteral("Activity"))->trigger();
+    QCOMPARE(desktop.window->currentPage()->pageId(), QStringLiteral("activity"));
 }
 
 /// The password on its way from the prompt to the server, and everything it must not be found in.
