@@ -30,6 +30,7 @@ constexpr int LongestCell = 24; ///< characters that a column is made wide for
 constexpr int ShortestCell = 15; ///< where it is narrow
 constexpr int UsualWidest = 24; ///< characters of the column that takes the rest
 constexpr int LeastWidest = 17;
+constexpr int ShortestRest = 8; ///< where nothing else gives way any more
 
 /// Painted here and not by the style: styles draw selected rows with frames and gradients of their own.
 class CellDelegate : public QStyledItemDelegate
@@ -225,7 +226,8 @@ std::vector<std::optional<int>> ActivityTable::widthsFor(int longest, int least)
             total += *all[place];
         }
     }
-    *widths[static_cast<size_t>(widest)] += std::max(0, viewport()->width() - total);
+    auto& last = *widths[static_cast<size_t>(widest)];
+    last = std::max(fontMetrics().averageCharWidth() * ShortestRest, last + viewport()->width() - total);
     return widths;
 }
 

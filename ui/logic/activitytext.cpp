@@ -128,8 +128,11 @@ QString ActivityText::when(int64_t unixMilliseconds)
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(unixMilliseconds);
     const QLocale locale;
-    return locale.toString(time.date(), QLocale::ShortFormat) + QLatin1Char(' ')
-        + locale.toString(time.time(), QStringLiteral("HH:mm"));
+    const QString clock = locale.toString(time.time(), QStringLiteral("HH:mm"));
+    const qint64 days = time.date().daysTo(QDate::currentDate());
+    return days == 0 ? tr("today %1", "a time").arg(clock)
+        : days == 1  ? tr("yesterday %1", "a time").arg(clock)
+                     : locale.toString(time.date(), QLocale::ShortFormat) + QLatin1Char(' ') + clock;
 }
 
 QString ActivityText::state(JournalState state)

@@ -31,7 +31,7 @@ public:
     static QString action(const std::string& action); ///< "Purge"; of an unknown one its own word
     static QString outcome(const std::string& outcome); ///< "complete"
     static Tone tone(const std::string& outcome);
-    static QString when(int64_t unixMilliseconds); ///< "22 Nov 2026 10:15"
+    static QString when(int64_t unixMilliseconds); ///< "today 10:15", "22 Nov 2026 10:15"
     static QString state(invalidation::JournalState state); ///< "interrupted"
     static Tone tone(invalidation::JournalState state);
     static QString expiresIn(const invalidation::JournalInfo& journal, int64_t nowMs); ///< "6 d", "due"
