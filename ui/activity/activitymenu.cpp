@@ -5,6 +5,7 @@
 #include "ui/activity/activitytable.h"
 #include "ui/common/plaintip.h"
 #include "ui/common/segmentedcontrol.h"
+#include "ui/common/theme.h"
 #include "ui/logic/activitycontroller.h"
 #include "ui/logic/format.h"
 
@@ -145,6 +146,7 @@ void ActivityPage::askToDelete()
                                "audit log keeps its line.")
             .arg(formatBytes(row->info.bytes)));
     QPushButton* yes = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    setRole(yes, "danger");
     box->setDefaultButton(box->addButton(QMessageBox::Cancel));
     connect(yes, &QPushButton::clicked, this, [this, name] { m_controller.remove(name); });
     box->open();

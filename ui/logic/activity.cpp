@@ -72,6 +72,8 @@ void readJournals(const std::string& folder, ActivityPicture& picture)
         picture.journalsError = list.error();
         return;
     }
+    // Their names begin with the time of the run; an undo makes the file younger.
+    std::ranges::sort(*list, std::greater{}, &JournalInfo::name);
     for (JournalInfo& info : *list) {
         const auto json = Json::parse(info.header.plan, nullptr, false);
         auto plan = json.is_object() ? invalidation::planFromJson(json) : Result<invalidation::Plan>(fail(Error{}));

@@ -235,6 +235,9 @@ void MainWindow::showRow(int row)
     m_aside = m_context.link.state() == ServerLink::State::Closed && !m_pages[row]->needsServer();
     m_navigation->setCurrentRow(row);
     showStack();
+    if (m_aside) {
+        m_pages[row]->setFocus();
+    }
 }
 
 Page* MainWindow::currentPage() const
