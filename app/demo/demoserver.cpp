@@ -157,6 +157,7 @@ Status DemoServer::awaitReady(Context& context)
     }
     m_folder = line.substr(1);
     redis::Endpoint endpoint;
+    endpoint.port = 0; // as of any other socket
     endpoint.path = m_folder + "/" + std::string(ServerProcess::SocketName);
     m_address.endpoints = {std::move(endpoint)};
     return {};

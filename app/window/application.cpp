@@ -19,13 +19,15 @@ Application::Application(QApplication& application, const Options& options)
     , m_versions(m_link)
     , m_keys(m_link, m_versions)
     , m_inspector(m_link, m_versions)
+    , m_activity(m_link, m_versions)
 
 {
     // Before the first widget: they take their words and fonts when they are made.
     ui::installTranslations(application);
     ui::applyTheme(application, options.theme.value_or(m_settings.theme()));
     m_window = std::make_unique<ui::MainWindow>(
-        ui::PageContext{m_link, m_sampler, m_versions, m_keys, m_inspector}, m_jobs, m_settings, m_profiles);
+        ui::PageContext{m_link, m_sampler, m_versions, m_keys, m_inspector, m_activity}, m_jobs, m_settings,
+        m_profiles);
     m_jobs.watch(&m_demo.lane());
     m_jobs.watch(&m_link.analysisLane());
     m_jobs.watch(&m_link.browsingLane());

@@ -6,6 +6,7 @@
 #include "app/window/options.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/keychain/keyringstore.h"
+#include "ui/logic/activitycontroller.h"
 #include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
@@ -60,6 +61,7 @@ private:
     ui::VersionsController m_versions;
     ui::KeysController m_keys;
     ui::InspectController m_inspector;
+    ui::ActivityController m_activity;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<Shutter> m_shutter;
 };

@@ -231,13 +231,16 @@ Status AuditLog::read(const std::function<bool(const AuditEntry&)>& take) const
     });
 }
 
-Result<AuditCheck> AuditLog::verify() const
+Result<AuditCheck> AuditLog::verify(const std::function<void(std::string_view)>& seen) const
 {
     // Whoever appends while we read writes the line first: at the end we have seen all that the head said before, and
     // at most one more than it says then.
     AuditVerifier verifier(readHead(m_path));
-    const auto read = readLines(m_path, [&verifier](std::string_view text) {
+    const auto read = readLines(m_path, [&verifier, &seen](std::string_view text) {
         verifier.take(text);
+        if (seen) {
+            seen(text);
+        }
         return true;
     });
     if (!read) {

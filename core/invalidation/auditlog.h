@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keystrata::invalidation {
@@ -61,8 +62,9 @@ public:
     /// No log yet: no entries.
     Status read(const std::function<bool(const AuditEntry&)>& take) const;
 
-    /// Looks at every line. Others may append meanwhile.
-    Result<AuditCheck> verify() const;
+    /// Looks at every line, and hands each to `seen` as it stands in the file, without its end: also those that are no
+    /// entries. Others may append meanwhile.
+    Result<AuditCheck> verify(const std::function<void(std::string_view)>& seen = {}) const;
 
 private:
     std::string m_path;

@@ -302,6 +302,28 @@ Result<std::vector<std::string>> Journals::expire(const JournalKeeping& keeping,
     return removed;
 }
 
+Status Journals::remove(std::string_view name)
+{
+    const auto files = filesIn(m_folder);
+    if (!files) {
+        return fail(files.error());
+    }
+    const auto path = std::ranges::find(*files, name, nameOf);
+    if (path == files->end()) {
+        return fail(ErrorKind::Usage,
+            {"journal.gone", "There is no journal {0} any more: it was removed or has expired.", {std::string(name)}});
+    }
+    const auto gone = removeUnlessRunning(*path);
+    if (!gone) {
+        return fail(gone.error());
+    }
+    return *gone
+        ? Status()
+        : fail(ErrorKind::Refused,
+              {"journal.kept", "The journal {0} is being written, or may not be: wait until its run has ended.",
+                  {std::string(name)}});
+}
+
 Result<uint64_t> Journals::freeBytes() const
 {
     for (fs::path folder = m_folder;; folder = folder.parent_path()) {

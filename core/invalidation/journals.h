@@ -59,6 +59,9 @@ public:
     /// removed, by name. Those without a readable header go as well.
     Result<std::vector<std::string>> expire(const JournalKeeping& keeping, std::chrono::system_clock::time_point now);
 
+    /// Takes one away by its whole name, and with it the undo of its run. Refused while a process writes it.
+    Status remove(std::string_view name);
+
     /// Bytes that the disk of the folder has left; of a folder that is still to be made, of where it will be.
     Result<uint64_t> freeBytes() const;
 

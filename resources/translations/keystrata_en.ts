@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>keystrata::ui::ActivityController</name>
+    <message numerus="yes">
+        <source>%1 lines written to %2</source>
+        <translation>
+            <numerusform>%1 line written to %2</numerusform>
+            <numerusform>%1 lines written to %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ActivityPage</name>
+    <message numerus="yes">
+        <source>%n runs on this server were interrupted. They can be resumed or undone.</source>
+        <translation>
+            <numerusform>%n run on this server was interrupted. It can be resumed or undone.</numerusform>
+            <numerusform>%n runs on this server were interrupted. They can be resumed or undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ActivityText</name>
+    <message numerus="yes">
+        <source>up to %n passes</source>
+        <translation>
+            <numerusform>%n pass</numerusform>
+            <numerusform>up to %n passes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 removed</source>
+        <translation>
+            <numerusform>%1 removed</numerusform>
+            <numerusform>%1 removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 drained</source>
+        <translation>
+            <numerusform>%1 drained</numerusform>
+            <numerusform>%1 drained</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 put back</source>
+        <translation>
+            <numerusform>%1 put back</numerusform>
+            <numerusform>%1 put back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 taken back</source>
+        <translation>
+            <numerusform>%1 taken back</numerusform>
+            <numerusform>%1 taken back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The log is whole: %1 lines</source>
+        <translation>
+            <numerusform>The log is whole: %1 line</numerusform>
+            <numerusform>The log is whole: %1 lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %n more such places.</source>
+        <translation>
+            <numerusform>There is %n more such place.</numerusform>
+            <numerusform>There are %n more such places.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 journals, %2</source>
+        <translation>
+            <numerusform>%1 journal, %2</numerusform>
+            <numerusform>%1 journals, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::EvidenceDialog</name>
     <message numerus="yes">
         <source>%n that look alike but do not match:</source>

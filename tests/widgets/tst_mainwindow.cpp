@@ -3,6 +3,7 @@
 #include "tests/support/redisserver.h"
 #include "ui/jobs/jobboard.h"
 #include "ui/jobs/lane.h"
+#include "ui/logic/activitycontroller.h"
 #include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/profilescontroller.h"
@@ -16,6 +17,7 @@
 #include "ui/shell/linkbanner.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/navigation.h"
+#include "ui/shell/page.h"
 #include "ui/shell/startpage.h"
 #include "ui/shell/windowsettings.h"
 
@@ -46,7 +48,7 @@ struct Desktop
     {
         applyTheme(*qApp, ThemeMode::Light);
         window = std::make_unique<MainWindow>(
-            PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+            PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
         window->resize(1280, 800);
         window->show();
     }
@@ -78,6 +80,7 @@ struct Desktop
     VersionsController versions{link};
     KeysController keys{link, versions};
     InspectController inspector{link, versions};
+    ActivityController activity{link, versions};
     std::unique_ptr<MainWindow> window;
 };
 
@@ -97,6 +100,8 @@ private Q_SLOTS:
     void runningJobsAreShownAndCancelled();
     void theJobBarKeepsItsHeight();
     void theWindowRemembersItsSizeAndPage();
+    void pagesRememberTheirChoicesForEachProfile();
+    void theActivityNeedsNoServer();
     void aTypedPasswordIsNowhereElse();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
@@ -268,12 +273,13 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
     VersionsController versions(link);
     KeysController keys(link, versions);
     InspectController inspector(link, versions);
+    ActivityController activity(link, versions);
     JobBoard jobs;
     WindowSettings settings(file);
     ProfilesController profiles(folder.filePath(QStringLiteral("profiles.json")).toStdString());
     QString last;
     {
-        MainWindow window(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+        MainWindow window(PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
         window.resize(1111, 777);
         window.show();
         const RedisServer server;
@@ -283,11 +289,64 @@ void MainWindowTest::theWindowRemembersItsSizeAndPage()
         QVERIFY(!window.showPage(QStringLiteral("nowhere")));
         window.close();
     }
-    const MainWindow again(PageContext{link, sampler, versions, keys, inspector}, jobs, settings, profiles);
+    const MainWindow again(PageContext{link, sampler, versions, keys, inspector, activity}, jobs, settings, profiles);
     QCOMPARE(again.size(), QSize(1111, 777));
     QCOMPARE(settings.page(), last);
     QVERIFY(again.currentPage() != nullptr);
     QCOMPARE(again.currentPage()->pageId(), last);
+}
+
+void MainWindowTest::pagesRememberTheirChoicesForEachProfile()
+{
+    const RedisServer server;
+    Desktop desktop;
+    const auto openAs = [&](const char* id) {
+        profiles::Profile profile;
+        profile.id = id;
+        profile.name = id;
+        profile.target.address = *redis::parseAddress(server.url());
+        desktop.link.open({.name = QString::fromLatin1(id), .target = profile.target, .profile = profile});
+    };
+    openAs("one");
+    desktop.activity.setFilter({.text = QStringLiteral("anna"), .onlyHere = true});
+    openAs("two");
+    QCOMPARE(desktop.activity.filter(), ActivityFilter{});
+    desktop.activity.setFilter({.action = "drain"});
+    openAs("one");
+    QCOMPARE(desktop.activity.filter(), (ActivityFilter{.text = QStringLiteral("anna"), .onlyHere = true}));
+    desktop.activity.setFilter({});
+    desktop.link.close();
+    openAs("two");
+    QCOMPARE(desktop.activity.filter(), ActivityFilter{.action = "drain"});
+    desktop.window->close();
+    QCOMPARE(
+        desktop.settings.pageState(QStringLiteral("two"), QStringLiteral("activity")).value(QStringLiteral("action")),
+        QStringLiteral("drain"));
+    QVERIFY(desktop.settings.pageState(QStringLiteral("one"), QStringLiteral("activity")).isEmpty());
+}
+
+void MainWindowTest::theActivityNeedsNoServer()
+{
+    const Desktop desktop;
+    QVERIFY(!desktop.action(QStringLiteral("Versions"))->isEnabled());
+    QVERIFY(desktop.action(QStringLiteral("Activity"))->isEnabled());
+    QPushButton* link = nullptr;
+    for (QPushButton* button : desktop.window->findChildren<QPushButton*>(QStringLiteral("startActivity"))) {
+        link = button->isVisible() ? button : link;
+    }
+    QVERIFY(link != nullptr);
+    link->click();
+    QVERIFY(desktop.window->currentPage() != nullptr);
+    QCOMPARE(desktop.window->currentPage()->pageId(), QStringLiteral("activity"));
+    QVERIFY(!desktop.part<StartPage>()->isVisible());
+    QVERIFY(desktop.action(QStringLiteral("Refresh"))->isEnabled());
+    auto* leave = desktop.window->findChild<QPushButton*>(QStringLiteral("leaveActivity"));
+    QVERIFY(leave->isVisible());
+    leave->click();
+    QVERIFY(desktop.part<StartPage>()->isVisible());
+    QVERIFY(desktop.window->currentPage() == nullptr);
+    desktop.action(QStringLiteral("Activity"))->trigger();
+    QCOMPARE(desktop.window->currentPage()->pageId(), QStringLiteral("activity"));
 }
 
 /// The password on its way from the prompt to the server, and everything it must not be found in.

@@ -4,8 +4,10 @@
 
 #include "ui/changes/changedialog.h"
 #include "ui/changes/keyschoicepanel.h"
+#include "ui/changes/passphrasepanel.h"
 #include "ui/logic/failoverchange.h"
 #include "ui/logic/keyschange.h"
+#include "ui/logic/resumechange.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/undochange.h"
@@ -28,8 +30,15 @@ void ChangeDesk::open(const ChangeRequest& request)
         auto* change = new KeysChange(m_link, *keys);
         show(change, new KeysChoicePanel(*change));
     } else if (const auto* undo = std::get_if<UndoRequest>(&request)) {
-        show(new UndoChange(m_link, *undo));
+        showJournal(new UndoChange(m_link, *undo));
+    } else if (const auto* resume = std::get_if<ResumeRequest>(&request)) {
+        showJournal(new ResumeChange(m_link, *resume));
     }
+}
+
+void ChangeDesk::showJournal(JournalChange* change)
+{
+    show(change, change->encrypted() ? new PassphrasePanel(*change) : nullptr);
 }
 
 void ChangeDesk::show(Change* change, QWidget* chooser)
@@ -54,6 +63,11 @@ void ChangeDesk::follow(Change* change, ChangeDialog* dialog)
     connect(dialog, &ChangeDialog::hiddenToJobs, this, [this, change] { Q_EMIT hidden(change->job()); });
     connect(dialog, &ChangeDialog::changeRequested, this, &ChangeDesk::open, Qt::QueuedConnection);
     connect(change, &Change::keysTouched, this, &ChangeDesk::keysTouched);
+    connect(change, &Change::changed, this, [this, change] {
+        if (change->step() == Change::Step::Result) {
+            Q_EMIT ended();
+        }
+    });
     connect(change, &Change::changed, dialog, [change, dialog] {
         if (change->step() != Change::Step::Run && dialog->hiddenWhileRunning()) {
             dialog->showAgain();

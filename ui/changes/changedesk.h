@@ -10,6 +10,7 @@ namespace keystrata::ui {
 
 class Change;
 class ChangeDialog;
+class JournalChange;
 class SamplerController;
 class ServerLink;
 
@@ -28,10 +29,12 @@ public:
 
 Q_SIGNALS:
     void hidden(quint64 job); ///< a change runs on without its dialog; JobHandle::id()
+    void ended(); ///< a change, whatever came of it: the audit log has another line
     void keysTouched(); ///< a change of keys has ended: what was scanned before is of before
 
 private:
     void show(Change* change, QWidget* chooser = nullptr);
+    void showJournal(JournalChange* change);
     void follow(Change* change, ChangeDialog* dialog);
 
     ServerLink& m_link;

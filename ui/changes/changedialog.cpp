@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/changedialog.h"
 
+#include "ui/changes/passphrasepanel.h"
 #include "ui/changes/planpanel.h"
 #include "ui/changes/runpanel.h"
 #include "ui/changes/stepstrip.h"
@@ -59,7 +60,8 @@ ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* chooser, QW
     layout->addWidget(m_steps);
     layout->addWidget(m_panels, 1);
     layout->addWidget(makeButtons());
-    resize(chooser != nullptr ? SizeWithChoices : FirstSize);
+    const bool choices = chooser != nullptr && qobject_cast<PassphrasePanel*>(chooser) == nullptr;
+    resize(choices ? SizeWithChoices : FirstSize);
     connect(m_plan, &PlanPanel::answered, this, &ChangeDialog::presentButtons);
     connect(&m_change, &Change::changed, this, &ChangeDialog::present);
     present();
@@ -223,7 +225,7 @@ void ChangeDialog::presentForward()
     switch (step) {
     case Step::Choose:
         m_forward->setText(tr("&Preview"));
-        m_forward->setEnabled(true);
+        m_forward->setEnabled(m_change.chosen());
         break;
     case Step::Preview:
         m_forward->setText(m_change.error() ? tr("&Try Again") : tr("&Continue"));

@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/keyschoicepanel.h"
 
-#include "ui/changes/facttable.h"
 #include "ui/common/choicebox.h"
+#include "ui/common/facttable.h"
 #include "ui/common/plaintext.h"
 #include "ui/common/segmentedcontrol.h"
 #include "ui/common/theme.h"

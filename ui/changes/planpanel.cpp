@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/planpanel.h"
 
-#include "ui/changes/facttable.h"
+#include "ui/common/facttable.h"
 #include "ui/common/plaintext.h"
 #include "ui/common/plaintip.h"
 #include "ui/common/theme.h"

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/runpanel.h"
 
-#include "ui/changes/facttable.h"
+#include "ui/common/facttable.h"
 #include "ui/common/plaintext.h"
 #include "ui/common/sparkline.h"
 #include "ui/common/statedot.h"

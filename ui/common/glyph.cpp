@@ -32,6 +32,16 @@ QPainterPath outlineOf(Glyph glyph)
         path.moveTo(4.5, 11.25);
         path.lineTo(5.5, 11.25);
         break;
+    case Glyph::History:
+        path.arcMoveTo(QRectF(2.5, 2, 12, 12), 160);
+        path.arcTo(QRectF(2.5, 2, 12, 12), 160, -320);
+        path.moveTo(2.2, 2.4);
+        path.lineTo(2.7, 6);
+        path.lineTo(6.2, 5.7);
+        path.moveTo(8.5, 4.9);
+        path.lineTo(8.5, 8.2);
+        path.lineTo(10.9, 9.6);
+        break;
     case Glyph::Lock:
         path.addRoundedRect(QRectF(3, 7, 10, 7), 1.5, 1.5);
         path.moveTo(5, 7);

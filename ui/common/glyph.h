@@ -15,6 +15,7 @@ enum class Glyph
     Key,
     Layers,
     Server,
+    History,
     Lock
 };
 

@@ -70,7 +70,7 @@ QPushButton[role="row"]:checked { background: @accentSoft; color: @accent; font-
 QPushButton[role="row"]:focus { border: 1px solid @accent; }
 QPushButton[role="filterchip"] { color: @muted; border-radius: 11px; padding: 2px 9px; min-height: 16px; }
 QPushButton[role="filterchip"]:checked { color: @accent; }
-QPushButton[role="filterchip"]::menu-indicator { image: none; width: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QLineEdit[role="filterchip"] { border-radius: 11px; padding: 2px 8px; min-height: 16px; }
 QPushButton[role="link"] {
   background: transparent; color: @accent; border: 1px solid transparent; border-radius: 4px; padding: 1px 2px;

@@ -35,7 +35,7 @@ void Change::follow(JobPtr job)
 
 void Change::preview()
 {
-    if (m_step == Step::Confirm || m_step == Step::Run) {
+    if (m_step == Step::Confirm || m_step == Step::Run || !chosen()) {
         return;
     }
     if (m_step == Step::Choose && m_found && outdated().isEmpty()) {

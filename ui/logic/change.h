@@ -78,6 +78,8 @@ public:
     /// Whether confirm() may be called: the preview is there.
     bool previewed() const { return m_step == Step::Preview && m_found && !busy() && !idle(); }
 
+    virtual bool chosen() const { return true; } ///< nothing is missing that must be said before a preview
+
     virtual bool idle() const { return false; } ///< the preview found that there is nothing to do
 
     /// What must be typed before it is run: the profile's name on production, else nothing.

@@ -41,9 +41,20 @@ struct UndoRequest
     QString what = {}; ///< the title of the run: "Purge shop version 1"; empty: not known
     std::vector<keyspace::LiveRule> live = {};
     keyspace::Pace pace = {};
+    bool encrypted = false; ///< the journal: its passphrase is asked for
+};
+
+/// A run that was interrupted is to be gone on with.
+struct ResumeRequest
+{
+    std::string journal; ///< its name
+    QString what = {}; ///< as of UndoRequest
+    std::vector<keyspace::LiveRule> live = {}; ///< for its undo
+    keyspace::Pace pace = {};
+    bool encrypted = false;
 };
 
 /// What a page asks the shell to open the change dialog for.
-using ChangeRequest = std::variant<FailoverRequest, KeysRequest, UndoRequest>;
+using ChangeRequest = std::variant<FailoverRequest, KeysRequest, UndoRequest, ResumeRequest>;
 
 } // namespace keystrata::ui

@@ -25,8 +25,6 @@ using invalidation::StatePaths;
 namespace {
 
 constexpr auto Program = "keystrata " KEYSTRATA_VERSION;
-/// Shorter spans make a rate that jumps.
-constexpr std::chrono::milliseconds RateSpan{1000};
 
 Result<FoundKeys> lookAt(redis::Session& session, const invalidation::ChangeRequest& request, Context& context)
 {
@@ -153,9 +151,7 @@ JobPtr KeysChange::startRun()
 {
     m_control = std::make_shared<invalidation::RunControl>();
     m_soFar = RunReport{};
-    m_perSecond = 0;
-    m_measured = 0;
-    m_measuredAt = Clock::now();
+    m_rate.begin();
     const auto& profile = m_link.destination().profile;
     SessionJob<Conducted, RunReport> job;
     job.title = title();
@@ -171,12 +167,7 @@ JobPtr KeysChange::startRun()
 void KeysChange::follow(const RunReport& soFar)
 {
     m_soFar = soFar;
-    const auto now = Clock::now();
-    if (const std::chrono::duration<double> span = now - m_measuredAt; span >= RateSpan) {
-        m_perSecond = static_cast<double>(soFar.seen - std::min(m_measured, soFar.seen)) / span.count();
-        m_measured = soFar.seen;
-        m_measuredAt = now;
-    }
+    m_rate.note(soFar.seen);
     Q_EMIT changed();
 }
 
@@ -297,9 +288,9 @@ std::vector<Change::Fact> KeysChange::counts() const
         counts.front().value = tr("%1 of %2").arg(counts.front().value, formatCount(m_found->stored.matched));
         counts.insert(counts.begin() + 1,
             {tr("Rate"),
-                paused()              ? tr("paused")
-                    : m_perSecond > 0 ? formatRate(m_perSecond)
-                                      : tr("measuring…")});
+                paused()                     ? tr("paused")
+                    : m_rate.perSecond() > 0 ? formatRate(m_rate.perSecond())
+                                             : tr("measuring…")});
     }
     return counts;
 }

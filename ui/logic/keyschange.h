@@ -4,6 +4,7 @@
 
 #include "core/invalidation/conduct.h"
 #include "ui/logic/change.h"
+#include "ui/logic/runrate.h"
 
 #include <chrono>
 #include <functional>
@@ -95,9 +96,7 @@ private:
     std::optional<FoundKeys> m_found;
     std::shared_ptr<invalidation::RunControl> m_control;
     std::optional<invalidation::RunReport> m_soFar; ///< of the run
-    double m_perSecond = 0;
-    Clock::time_point m_measuredAt;
-    uint64_t m_measured = 0; ///< keys seen at that time
+    RunRate m_rate; ///< of the keys that it has seen
     std::optional<Result<invalidation::Conducted>> m_result;
 };
 

@@ -10,8 +10,6 @@
 #include "ui/logic/serverlink.h"
 #include "ui/logic/stratumtext.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 #include <cmath>
 
@@ -26,7 +24,8 @@ namespace {
 constexpr auto Program = "keystrata " KEYSTRATA_VERSION;
 constexpr size_t MostStrata = 4;
 
-Result<FoundJournal> lookAt(redis::Session& session, const UndoRequest& request, Context& context)
+Result<FoundJournal> lookAt(
+    redis::Session& session, const UndoRequest& request, std::optional<Secret> passphrase, Context& context)
 {
     const auto paths = StatePaths::standard();
     if (!paths) {
@@ -36,8 +35,9 @@ Result<FoundJournal> lookAt(redis::Session& session, const UndoRequest& request,
     if (!journal) {
         return fail(journal.error());
     }
-    auto preview = invalidation::previewUndo(
-        session, {.path = journal->path, .pace = request.pace, .live = request.live}, context);
+    auto preview = invalidation::previewUndo(session,
+        {.path = journal->path, .passphrase = std::move(passphrase), .pace = request.pace, .live = request.live},
+        context);
     if (!preview) {
         return fail(preview.error());
     }
@@ -74,8 +74,7 @@ std::vector<Change::Fact> countsOf(const UndoReport& report, bool drained)
 } // namespace
 
 UndoChange::UndoChange(ServerLink& link, UndoRequest request, QObject* parent)
-    : Change(Step::Preview, nameToType(link), parent)
-    , m_link(link)
+    : JournalChange(link, request.journal, request.encrypted, parent)
     , m_request(std::move(request))
 {
 }
@@ -92,26 +91,29 @@ JobPtr UndoChange::startPreview()
     m_found.reset();
     m_soFar.reset();
     m_result.reset();
-    return m_link.changeLane().submit(
-        SessionJob<FoundJournal>{.work = [request = m_request](redis::Session& session, Context& context,
-                                             const auto&) { return lookAt(session, request, context); },
-            .finished =
-                [this](Result<FoundJournal> found) {
-                    if (found) {
-                        m_found = std::move(*found);
-                    }
-                    previewEnded(found ? std::nullopt : std::optional(found.error()));
-                }});
+    return link().changeLane().submit(SessionJob<FoundJournal>{
+        .work = [request = m_request, passphrase = passphrase()](redis::Session& session, Context& context,
+                    const auto&) { return lookAt(session, request, copyOf(passphrase), context); },
+        .finished =
+            [this](Result<FoundJournal> found) {
+                if (found && found->preview.otherServer) {
+                    found = fail(otherServer(found->preview.differences));
+                }
+                if (found) {
+                    m_found = std::move(*found);
+                }
+                previewEnded(found ? std::nullopt : std::optional(found.error()));
+            }});
 }
 
 JobPtr UndoChange::startRun()
 {
     m_control = std::make_shared<invalidation::RunControl>();
     m_soFar = UndoReport{};
-    const auto& profile = m_link.destination().profile;
+    const auto& profile = link().destination().profile;
     SessionJob<UndoReport, UndoReport> job;
     job.title = title();
-    job.work = [control = m_control, path = m_found->journal.path, request = m_request,
+    job.work = [control = m_control, path = m_found->journal.path, request = m_request, passphrase = passphrase(),
                    profile = profile ? profile->name : std::string()](
                    redis::Session& session, Context& context, const BatchSink<UndoReport>& sink) -> Result<UndoReport> {
         const auto paths = StatePaths::standard();
@@ -121,8 +123,12 @@ JobPtr UndoChange::startRun()
         const invalidation::Conductor conductor{
             .paths = *paths, .program = Program, .profile = profile, .pace = request.pace, .control = control.get()};
         return invalidation::conductUndo(session,
-            {.path = path, .pace = request.pace, .control = control.get(), .live = request.live}, conductor, context,
-            sink);
+            {.path = path,
+                .passphrase = copyOf(passphrase),
+                .pace = request.pace,
+                .control = control.get(),
+                .live = request.live},
+            conductor, context, sink);
     };
     job.batch = [this](const UndoReport& soFar) {
         m_soFar = soFar;
@@ -136,12 +142,7 @@ JobPtr UndoChange::startRun()
             Q_EMIT keysTouched();
         }
     };
-    return m_link.changeLane().submit(std::move(job));
-}
-
-QString UndoChange::forbidden() const
-{
-    return whyForbidden(m_link, profiles::Guard::Operator);
+    return link().changeLane().submit(std::move(job));
 }
 
 invalidation::RunControl* UndoChange::control() const
@@ -196,13 +197,8 @@ std::vector<Change::Fact> UndoChange::facts() const
     const auto& header = preview.header;
     std::vector<Fact> facts;
     facts.push_back({tr("Run"), displayBytes(header.summary), false, displayBytes(header.server)});
-    const auto then = std::chrono::system_clock::time_point(std::chrono::milliseconds(header.createdMs));
-    const auto ago = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now() - then);
-    facts.push_back({tr("Values"),
-        tr("as of %1, %2 ago")
-            .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(header.createdMs), QLocale::ShortFormat),
-                formatDuration(std::max(ago, std::chrono::milliseconds(0)))),
-        false, tr("by %1").arg(displayBytes(header.user))});
+    facts.push_back({tr("Values"), tr("as of %1", "a time, and how long ago").arg(thenText(header.createdMs)), false,
+        tr("by %1").arg(displayBytes(header.user))});
     QString keys = StratumText().keys(preview.keys);
     if (preview.bytes > 0) {
         keys += QStringLiteral(" · ") + formatBytes(preview.bytes);

@@ -3,13 +3,9 @@
 #pragma once
 
 #include "core/invalidation/conduct.h"
-#include "ui/logic/change.h"
-
-#include <memory>
+#include "ui/logic/journalchange.h"
 
 namespace keystrata::ui {
-
-class ServerLink;
 
 /// A journal, and what its undo would do.
 struct FoundJournal
@@ -19,7 +15,7 @@ struct FoundJournal
 };
 
 /// A run is taken back by its journal: for operators. Into a live version only when that is agreed to.
-class UndoChange : public Change
+class UndoChange : public JournalChange
 {
     Q_OBJECT
 
@@ -43,13 +39,11 @@ public:
 protected:
     JobPtr startPreview() override;
     JobPtr startRun() override;
-    QString forbidden() const override;
     invalidation::RunControl* control() const override;
 
 private:
     bool drained() const; ///< the journal is that of a drain
 
-    ServerLink& m_link;
     UndoRequest m_request;
     std::optional<FoundJournal> m_found;
     std::shared_ptr<invalidation::RunControl> m_control;

@@ -3,11 +3,11 @@
 #include "ui/profiles/secretprompt.h"
 
 #include "ui/common/plaintext.h"
+#include "ui/common/secretfield.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/profileform.h"
-#include "ui/profiles/secretfield.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>

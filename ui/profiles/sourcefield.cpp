@@ -4,9 +4,9 @@
 
 #include "core/base/program.h"
 #include "ui/common/choicebox.h"
+#include "ui/common/secretfield.h"
 #include "ui/common/theme.h"
 #include "ui/logic/profileform.h"
-#include "ui/profiles/secretfield.h"
 
 #include <QComboBox>
 #include <QFileDialog>

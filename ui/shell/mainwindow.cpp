@@ -4,6 +4,7 @@
 
 #include "ui/changes/changedesk.h"
 #include "ui/jobs/jobboard.h"
+#include "ui/logic/activitycontroller.h"
 #include "ui/logic/inspectcontroller.h"
 #include "ui/logic/keyscontroller.h"
 #include "ui/logic/serverlink.h"
@@ -65,6 +66,14 @@ MainWindow::MainWindow(
     connect(m_navigation, &Navigation::currentRowChanged, this, &MainWindow::showStack);
     connect(&context.link, &ServerLink::stateChanged, this, &MainWindow::followLink);
     connect(&context.link, &ServerLink::profileChanged, this, &MainWindow::followLink);
+    connect(&context.link, &ServerLink::serverChanged, this, &MainWindow::followDestination);
+    connect(m_start, &StartPage::activityRequested, this, [this] {
+        for (qsizetype row = 0; row < m_pages.size(); ++row) {
+            if (!m_pages[row]->needsServer()) {
+                showRow(static_cast<int>(row));
+            }
+        }
+    });
     connect(&profiles, &ProfilesController::changed, this, &MainWindow::followProfiles);
     followProfiles();
     if (!m_settings.restoreLayout(*this)) {
@@ -74,6 +83,7 @@ MainWindow::MainWindow(
         m_navigation->setCurrentRow(0);
     }
     followLink();
+    followDestination();
 }
 
 MainWindow::~MainWindow() = default;
@@ -87,11 +97,16 @@ void MainWindow::makePages(const PageContext& context)
         m_context.keys.noteChange();
         m_context.inspector.noteChange();
     });
+    connect(m_changes, &ChangeDesk::ended, this, [this] { m_context.activity.noteChange(); });
     for (const PageEntry& entry : pageRegistry()) {
         Page* page = entry.make(context, m_stack);
         m_pages.append(page);
         m_stack->addWidget(page);
         connect(page, &Page::changeRequested, m_changes, &ChangeDesk::open);
+        connect(page, &Page::leaveRequested, this, [this] {
+            m_aside = false;
+            followLink();
+        });
         connect(page, &Page::keysRequested, this, [this](const KeyScope& scope) {
             m_context.keys.setScope(scope);
             showPage(QStringLiteral("keys"));
@@ -173,7 +188,7 @@ void MainWindow::makeViewMenu()
         action->setCheckable(true);
         action->setShortcut(pageShortcut(row + 1));
         m_pageActions->addAction(action);
-        connect(action, &QAction::triggered, this, [this, row] { m_navigation->setCurrentRow(static_cast<int>(row)); });
+        connect(action, &QAction::triggered, this, [this, row] { showRow(static_cast<int>(row)); });
     }
     menu->addSeparator();
     m_refresh = menu->addAction(tr("&Refresh"), this, [this] {
@@ -215,6 +230,16 @@ bool MainWindow::showPage(const QString& id)
     return false;
 }
 
+void MainWindow::showRow(int row)
+{
+    m_aside = m_context.link.state() == ServerLink::State::Closed && !m_pages[row]->needsServer();
+    m_navigation->setCurrentRow(row);
+    showStack();
+    if (m_aside) {
+        m_pages[row]->setFocus();
+    }
+}
+
 Page* MainWindow::currentPage() const
 {
     return m_shown;
@@ -249,8 +274,10 @@ void MainWindow::followLink()
         m_navigation->setFocus(); // what had it is on the page that is left
     }
     m_navigation->setVisible(!closed);
-    m_pageActions->setEnabled(!closed);
-    m_refresh->setEnabled(!closed);
+    m_aside = m_aside && closed;
+    for (qsizetype row = 0; row < m_pages.size(); ++row) {
+        m_pageActions->actions().at(row)->setEnabled(!closed || !m_pages[row]->needsServer());
+    }
     m_disconnect->setEnabled(!closed);
     setWindowTitle(closed ? QStringLiteral("Keystrata") : tr("%1 – Keystrata").arg(m_context.link.name()));
     showStack();
@@ -260,10 +287,11 @@ void MainWindow::showStack()
 {
     const int row = m_navigation->currentRow();
     const bool closed = m_context.link.state() == ServerLink::State::Closed;
-    Page* page = closed || row < 0 ? nullptr : m_pages[row];
+    Page* page = row < 0 || (closed && !m_aside) ? nullptr : m_pages[row];
     if (row >= 0) {
         m_pageActions->actions().at(row)->setChecked(true);
     }
+    m_refresh->setEnabled(page != nullptr);
     if (page == m_shown && m_stack->currentIndex() == (page == nullptr ? 0 : row + 1)) {
         return;
     }
@@ -274,6 +302,30 @@ void MainWindow::showStack()
     m_stack->setCurrentWidget(page == nullptr ? static_cast<QWidget*>(m_start) : page);
     if (page != nullptr) {
         page->activated();
+    }
+}
+
+void MainWindow::keepPages()
+{
+    for (const Page* page : std::as_const(m_pages)) {
+        m_settings.setPageState(m_rememberedFor.value_or(QString()), page->pageId(), page->remembered());
+    }
+}
+
+/// What was chosen on the pages belongs to the profile that was open then.
+void MainWindow::followDestination()
+{
+    const auto& profile = m_context.link.destination().profile;
+    const QString id = profile ? QString::fromStdString(profile->id) : QString();
+    if (id == m_rememberedFor) {
+        return;
+    }
+    if (m_rememberedFor) {
+        keepPages();
+    }
+    m_rememberedFor = id;
+    for (Page* page : std::as_const(m_pages)) {
+        page->recall(m_settings.pageState(id, page->pageId()));
     }
 }
 
@@ -330,6 +382,7 @@ void MainWindow::showAbout()
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_settings.saveLayout(*this);
+    keepPages();
     if (m_shown != nullptr) {
         m_settings.setPage(m_shown->pageId());
     }

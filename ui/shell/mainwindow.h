@@ -9,6 +9,8 @@
 #include <QList>
 #include <QMainWindow>
 
+#include <optional>
+
 class QActionGroup;
 class QStackedWidget;
 
@@ -61,6 +63,9 @@ private:
     void layOut(JobBoard& jobs);
     void followLink();
     void showStack();
+    void showRow(int row); ///< also without a server, where the page needs none
+    void followDestination();
+    void keepPages(); ///< what they remember
     void askForServer(const QString& url);
     void connectAnew();
     void showProfiles();
@@ -77,6 +82,8 @@ private:
     StartPage* m_start;
     QList<Page*> m_pages;
     Page* m_shown = nullptr;
+    bool m_aside = false; ///< without a server, a page that needs none takes the start page's place
+    std::optional<QString> m_rememberedFor; ///< id of the profile that the pages' choices belong to; nothing: none yet
     QActionGroup* m_pageActions;
     QActionGroup* m_themeActions;
     QAction* m_openProfiles = nullptr;

@@ -5,6 +5,7 @@
 #include "ui/logic/changerequest.h"
 #include "ui/logic/keyfilter.h"
 
+#include <QMap>
 #include <QString>
 #include <QWidget>
 
@@ -34,11 +35,23 @@ public:
     /// there. A picture of the window is taken then.
     virtual bool settled() const { return true; }
 
+    /// Whether there is something to show without a server.
+    virtual bool needsServer() const { return true; }
+
+    /// What the operator has chosen here, by names of the page's own: the shell keeps it for each profile. Never a
+    /// secret.
+    virtual QMap<QString, QString> remembered() const { return {}; }
+
+    /// What was remembered for the profile that is open now; empty: nothing.
+    virtual void recall(const QMap<QString, QString>& remembered) { Q_UNUSED(remembered) }
+
 Q_SIGNALS:
     /// The shell opens the change dialog.
     void changeRequested(const keystrata::ui::ChangeRequest& request);
     /// The shell shows the page of keys, there.
     void keysRequested(const keystrata::ui::KeyScope& scope);
+    /// Of a page that needs no server, while there is none: back to where one is chosen.
+    void leaveRequested();
 };
 
 } // namespace keystrata::ui

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/shell/pageregistry.h"
 
+#include "ui/activity/activitypage.h"
 #include "ui/keys/keyspage.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/server/serverpage.h"
@@ -28,6 +29,10 @@ std::span<const PageEntry> pageRegistry()
             }},
         PageEntry{"server", Glyph::Server,
             [](const PageContext& context, QWidget* parent) -> Page* { return new ServerPage(context.link, parent); }},
+        PageEntry{"activity", Glyph::History,
+            [](const PageContext& context, QWidget* parent) -> Page* {
+                return new ActivityPage(context.activity, context.link, parent);
+            }},
     };
     return Pages;
 }

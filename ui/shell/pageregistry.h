@@ -11,6 +11,7 @@ class QWidget;
 namespace keystrata::ui {
 
 class Page;
+class ActivityController;
 class InspectController;
 class KeysController;
 class SamplerController;
@@ -25,6 +26,7 @@ struct PageContext
     VersionsController& versions;
     KeysController& keys;
     InspectController& inspector;
+    ActivityController& activity;
 };
 
 /// One entry a page, in the order of the navigation and of the shortcuts Ctrl+1, Ctrl+2 …

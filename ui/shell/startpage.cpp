@@ -115,6 +115,16 @@ QWidget* StartPage::makeDemoCard()
     return demo;
 }
 
+/// The log and the journals are of this machine, whatever server is open.
+QPushButton* StartPage::makeActivityLink()
+{
+    auto* link = new QPushButton(tr("What was done, and what can be undone"));
+    link->setObjectName(QStringLiteral("startActivity"));
+    setRole(link, "link");
+    connect(link, &QPushButton::clicked, this, &StartPage::activityRequested);
+    return link;
+}
+
 QWidget* StartPage::makeWelcome()
 {
     auto* column = new QWidget;
@@ -133,6 +143,8 @@ QWidget* StartPage::makeWelcome()
         plainParagraph(tr("Which versions it holds, how big they are, and whether it does its work."), "muted"));
     inner->addSpacing(space::Medium);
     inner->addLayout(cards);
+    inner->addSpacing(space::Tight);
+    inner->addWidget(makeActivityLink(), 0, Qt::AlignLeft);
     return centred(column, 2, 3);
 }
 
@@ -165,6 +177,7 @@ QWidget* StartPage::makeProfiles()
     others->addWidget(connectButton);
     others->addWidget(demoButton);
     others->addStretch();
+    others->addWidget(makeActivityLink());
 
     auto* column = new QWidget;
     column->setMaximumWidth(ProfilesWidth);

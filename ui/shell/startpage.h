@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QWidget>
 
+class QPushButton;
 class QStackedLayout;
 class QVBoxLayout;
 
@@ -28,6 +29,7 @@ public:
 Q_SIGNALS:
     void connectRequested(const QString& url); ///< empty: nothing typed yet
     void demoRequested();
+    void activityRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -37,6 +39,7 @@ private:
     QWidget* makeProfiles();
     QWidget* makeServerCard();
     QWidget* makeDemoCard();
+    QPushButton* makeActivityLink();
     void follow();
 
     ProfileActions& m_actions;

@@ -25,6 +25,11 @@ QString splitterKey(const QSplitter* splitter)
     return QStringLiteral("splitters/") + splitter->objectName();
 }
 
+QString pageGroup(const QString& profileId, const QString& pageId)
+{
+    return QStringLiteral("pages/%1/%2/").arg(profileId.isEmpty() ? QStringLiteral("none") : profileId, pageId);
+}
+
 } // namespace
 
 WindowSettings::WindowSettings()
@@ -98,6 +103,27 @@ QHash<QString, QDateTime> WindowSettings::lastConnected() const
 void WindowSettings::noteConnected(const QString& profileId, const QDateTime& time)
 {
     m_settings.setValue(ConnectedGroup + QLatin1Char('/') + profileId, time);
+}
+
+QMap<QString, QString> WindowSettings::pageState(const QString& profileId, const QString& pageId) const
+{
+    QMap<QString, QString> state;
+    const QString group = pageGroup(profileId, pageId);
+    for (const QString& key : m_settings.allKeys()) {
+        if (key.startsWith(group)) {
+            state.insert(key.mid(group.size()), m_settings.value(key).toString());
+        }
+    }
+    return state;
+}
+
+void WindowSettings::setPageState(const QString& profileId, const QString& pageId, const QMap<QString, QString>& state)
+{
+    const QString group = pageGroup(profileId, pageId);
+    for (auto entry = state.begin(); entry != state.end(); ++entry) {
+        entry.value().isEmpty() ? m_settings.remove(group + entry.key())
+                                : m_settings.setValue(group + entry.key(), entry.value());
+    }
 }
 
 void WindowSettings::saveLayout(const QWidget& window)

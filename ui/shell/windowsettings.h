@@ -7,6 +7,7 @@
 
 #include <QDateTime>
 #include <QHash>
+#include <QMap>
 #include <QSettings>
 #include <QStringList>
 
@@ -37,6 +38,10 @@ public:
     /// When profiles were last connected, by their ids.
     QHash<QString, QDateTime> lastConnected() const;
     void noteConnected(const QString& profileId, const QDateTime& time);
+
+    /// What a page remembers of a profile, by its id; empty id: of servers without one, and of none.
+    QMap<QString, QString> pageState(const QString& profileId, const QString& pageId) const;
+    void setPageState(const QString& profileId, const QString& pageId, const QMap<QString, QString>& state);
 
     /// Size and place of the window, and every splitter in it that has an object name.
     void saveLayout(const QWidget& window);

@@ -239,6 +239,26 @@ private Q_SLOTS:
         QCOMPARE(journals.expire({.bytes = 0}, Noon).value(), std::vector<std::string>{"4"});
     }
 
+    void oneIsRemovedByItsWholeName()
+    {
+        const testing::TempDir dir;
+        Journals journals(dir.path() + "/journals");
+        QCOMPARE(journals.remove("a").error().kind, ErrorKind::Usage);
+        make(journals, "a", {});
+        make(journals, "ab", {});
+        QVERIFY(journals.remove("a"));
+        QCOMPARE(namesOf(journals.list().value()), std::vector<std::string>{"ab"});
+        QCOMPARE(journals.remove("a").error().kind, ErrorKind::Usage);
+        QCOMPARE(journals.remove("../journals/ab").error().kind, ErrorKind::Usage);
+        {
+            const auto writer = JournalWriter::append(journals.folder() + "/ab.journal");
+            QVERIFY(writer);
+            QCOMPARE(journals.remove("ab").error().kind, ErrorKind::Refused);
+        }
+        QVERIFY(journals.remove("ab"));
+        QVERIFY(journals.list().value().empty());
+    }
+
     void aWriterThatComesTooLateSeesIt()
     {
         const testing::TempDir dir;

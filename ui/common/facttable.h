@@ -20,6 +20,8 @@ class FactTable : public QWidget
 public:
     explicit FactTable(QWidget* parent = nullptr);
 
+    void setNameWidth(int characters); ///< of the column of names; as usual the tables of all steps line up
+
     void setFacts(const std::vector<Change::Fact>& facts);
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "ui/profiles/secretfield.h"
+#include "ui/common/secretfield.h"
 
 #include "ui/common/theme.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "ui/changes/facttable.h"
+#include "ui/common/facttable.h"
 
 #include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
@@ -35,7 +35,12 @@ FactTable::FactTable(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(
     m_grid->setHorizontalSpacing(space::Large);
     m_grid->setVerticalSpacing(space::Tight + 1);
     m_grid->setColumnStretch(1, 1);
-    m_grid->setColumnMinimumWidth(0, NameWidth * fontMetrics().averageCharWidth());
+    setNameWidth(NameWidth);
+}
+
+void FactTable::setNameWidth(int characters)
+{
+    m_grid->setColumnMinimumWidth(0, characters * fontMetrics().averageCharWidth());
 }
 
 void FactTable::setFacts(const std::vector<Change::Fact>& facts)
