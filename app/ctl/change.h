@@ -26,6 +26,12 @@ ExitCode finishRun(const Run& run, const invalidation::Conducted& conducted, inv
 /// The commands "bump --dry-run" and "bump --confirm".
 ExitCode runBump(const Run& run, redis::Session& session, const invalidation::Conductor& conductor);
 
+/// The commands "clear --dry-run" and "clear --confirm".
+ExitCode runClear(const Run& run, redis::Session& session, const invalidation::Conductor& conductor);
+
+/// Table of strata for people.
+std::string sharesText(const std::vector<invalidation::Share>& strata);
+
 /// The plan that is confirmed. Usage error where the command line says something else than the plan.
 Result<invalidation::StoredPlan> confirmedPlan(
     const Run& run, invalidation::Action action, const invalidation::Conductor& conductor);

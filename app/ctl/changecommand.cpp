@@ -33,25 +33,12 @@ Action actionOf(const Run& run)
     }
 }
 
-std::string sharesText(const DryRun& found)
-{
-    Table table({{"DB", Table::Align::Right}, {"LAYOUT"}, {"PREFIX"}, {"VERSION"}, {"STATE"},
-        {"KEYS", Table::Align::Right}, {"OF", Table::Align::Right}, {"MEMORY", Table::Align::Right}});
-    for (const auto& share : found.strata) {
-        table.add({std::to_string(share.db), share.layout.empty() ? "-" : displayText(share.layout),
-            share.layout.empty() ? "-" : displayText(share.prefix),
-            share.version.empty() ? "-" : displayText(share.version), std::string(keyspace::stateName(share.state)),
-            formatCount(share.keys), formatCount(share.of), formatBytes(share.memoryBytes)});
-    }
-    return table.text();
-}
-
 std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& found)
 {
     std::string out = fmt::format("{}: {} keys, {}\n", displayText(describePlan(stored.plan)),
         formatCount(found.matched), found.memoryKnown ? formatBytes(found.memoryBytes) : "size unknown");
     out += fmt::format("on {}\n\n", invalidation::describeServer(stored.plan.server, stored.plan.selection));
-    out += sharesText(found);
+    out += sharesText(found.strata);
     if (!found.samples.empty()) {
         out += "\nFor example\n";
     }
@@ -117,7 +104,31 @@ ExitCode runConfirmed(const Run& run, redis::Session& session, const invalidatio
     return finishRun(run, *conducted, stored->plan.action);
 }
 
+Status mayClear(const Run& run)
+{
+    const auto& profile = run.target.profile();
+    if (profile && profile->guard != profiles::Guard::Administrator) {
+        return fail(ErrorKind::Refused,
+            {"change.administrator", "Only administrators clear a database, and the profile {0} is none of them.",
+                {profile->name}});
+    }
+    return {};
+}
+
 } // namespace
+
+std::string sharesText(const std::vector<invalidation::Share>& strata)
+{
+    Table table({{"DB", Table::Align::Right}, {"LAYOUT"}, {"PREFIX"}, {"VERSION"}, {"STATE"},
+        {"KEYS", Table::Align::Right}, {"OF", Table::Align::Right}, {"MEMORY", Table::Align::Right}});
+    for (const auto& share : strata) {
+        table.add({std::to_string(share.db), share.layout.empty() ? "-" : displayText(share.layout),
+            share.layout.empty() ? "-" : displayText(share.prefix),
+            share.version.empty() ? "-" : displayText(share.version), std::string(keyspace::stateName(share.state)),
+            formatCount(share.keys), formatCount(share.of), formatBytes(share.memoryBytes)});
+    }
+    return table.text();
+}
 
 Result<invalidation::StoredPlan> confirmedPlan(const Run& run, Action action, const invalidation::Conductor& conductor)
 {
@@ -271,6 +282,9 @@ ExitCode runChange(const Run& run)
     if (const auto status = run.options.change.dryRun ? Status() : mayChange(run); !status) {
         return failed(run, status.error());
     }
+    if (const auto status = run.options.command == Command::Clear ? mayClear(run) : Status(); !status) {
+        return failed(run, status.error());
+    }
     const auto conductor = conductorFor(run);
     if (!conductor) {
         return failed(run, conductor.error());
@@ -281,6 +295,9 @@ ExitCode runChange(const Run& run)
     }
     if (run.options.command == Command::Bump) {
         return runBump(run, **session, *conductor);
+    }
+    if (run.options.command == Command::Clear) {
+        return runClear(run, **session, *conductor);
     }
     return run.options.change.dryRun ? runDryRun(run, **session, *conductor) : runConfirmed(run, **session, *conductor);
 }

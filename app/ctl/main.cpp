@@ -41,6 +41,7 @@ ExitCode runCommand(const Run& run)
     case Command::Drain:
     case Command::Migrate:
     case Command::Bump:
+    case Command::Clear:
         return runChange(run);
     case Command::Cleanup:
         return runCleanup(run);

@@ -32,6 +32,7 @@ constexpr std::array CommandNames{
     CommandName{
         Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
     CommandName{Command::Bump, "bump", "Moves the live version on: --dry-run, then --confirm HASH."},
+    CommandName{Command::Clear, "clear", "Removes everything in a database: --dry-run, then --confirm HASH."},
     CommandName{Command::Cleanup, "cleanup", "Runs the approved retention rules of a policy; for timers."},
     CommandName{Command::Undo, "undo", "Takes a run back by its journal."},
     CommandName{Command::Resume, "resume", "Goes on with a run that was interrupted."},
@@ -237,6 +238,17 @@ void addBumpOptions(CLI::App& app, Typed& typed)
         "CHOICE");
 }
 
+void addClearOptions(CLI::App& app, Typed& typed)
+{
+    auto& change = typed.options.change;
+    app.add_flag("--dry-run", change.dryRun, "Say what would be removed, and print the hash that confirms it");
+    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
+    addText(app, "--keys", typed.keys, "How many keys the dry run has found, typed by whoever confirms it", "N");
+    app.add_flag("--no-journal{false}", change.plan.journal,
+        "Empty the database at once (FLUSHDB ASYNC on every master): fast, and not to be undone");
+    addText(app, "--too-big", typed.tooBig, "Keys too large for an image: leave (default), no-undo or stall", "CHOICE");
+}
+
 std::string footerOf(Command command)
 {
     const std::string footer = "The options of keystratactl --help may stand before or after the command.";
@@ -298,6 +310,10 @@ void addChangeOptions(CLI::App& app, Command command, Typed& typed)
     }
     if (command == Command::Bump) {
         addBumpOptions(app, typed);
+        return;
+    }
+    if (command == Command::Clear) {
+        addClearOptions(app, typed);
         return;
     }
     app.add_option("JOURNAL", options.journals.journal, "Its name as journals lists it, or its file");
@@ -412,7 +428,7 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, cleanup, undo, "
+            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, clear, cleanup, undo, "
             "resume, journals, audit or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});

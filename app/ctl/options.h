@@ -29,6 +29,7 @@ enum class Command
     Drain,
     Migrate,
     Bump,
+    Clear,
     Cleanup,
     Undo,
     Resume,
@@ -108,6 +109,7 @@ struct ChangeOptions
     invalidation::Carriage carriage; ///< migrate, bump
     invalidation::Advance advance; ///< bump
     std::chrono::milliseconds wait{0}; ///< bump: for keys of the new version
+    uint64_t keys = 0; ///< clear: how many there are, typed
 };
 
 /// The commands "undo", "resume" and "journals".

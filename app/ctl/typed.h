@@ -55,6 +55,7 @@ struct Typed
     bool acceptAll = false;
     OptionalText retire;
     OptionalText wait;
+    OptionalText keys;
     bool takeAll = false;
     bool everyKey = false;
 };

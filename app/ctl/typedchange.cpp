@@ -159,6 +159,21 @@ Status readBump(const Typed& typed, Options& options)
     return readPlanOptions(typed, options);
 }
 
+Status readClear(const Typed& typed, Options& options)
+{
+    auto& change = options.change;
+    if (auto status = readStep(typed, change); !status) {
+        return status;
+    }
+    const auto text = typed.keys.value_or(std::string());
+    const auto* const end = text.data() + text.size();
+    const auto [last, error] = std::from_chars(text.data(), end, change.keys);
+    if (!change.dryRun && (error != std::errc{} || last != end)) {
+        return usage("usage.keys", "Type the number of keys that the dry run has found: --keys N.");
+    }
+    return readPlanOptions(typed, options);
+}
+
 Status readRun(const Typed& typed, Options& options)
 {
     auto& change = options.change;
@@ -191,6 +206,8 @@ Status readChange(const Typed& typed, Options& options)
         return readRun(typed, options);
     case Command::Bump:
         return readBump(typed, options);
+    case Command::Clear:
+        return readClear(typed, options);
     case Command::Cleanup:
         if (options.cleanup.dryRun && !options.cleanup.approve.empty()) {
             return usage("usage.approve", "Choose one of --dry-run and --approve.");

@@ -6,6 +6,8 @@
 #include "core/base/files.h"
 #include "core/base/json.h"
 
+#include <filesystem>
+
 namespace keystrata::invalidation {
 
 namespace {
@@ -71,6 +73,9 @@ Status Approvals::add(Approval approval)
     for (const auto& one : *approvals) {
         json["approvals"].push_back(
             {{"hash", one.hash}, {"rule", one.rule}, {"server", one.server}, {"who", one.who}, {"at_ms", one.atMs}});
+    }
+    if (auto status = makePrivateFolder(std::filesystem::path(m_path).parent_path().string()); !status) {
+        return status;
     }
     return writeFileAtomically(m_path, json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n");
 }

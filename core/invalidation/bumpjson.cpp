@@ -7,22 +7,6 @@ namespace keystrata::invalidation {
 
 namespace {
 
-Json groupsJson(const BumpFound& found)
-{
-    Json list = Json::array();
-    for (const auto& group : found.groups) {
-        Json entry;
-        entry["group"] = groupName(group.group);
-        entry["keys"] = group.keys;
-        entry["examples"] = Json::array();
-        for (const auto& example : group.examples) {
-            entry["examples"].push_back(escapeBytes(example));
-        }
-        list.push_back(std::move(entry));
-    }
-    return list;
-}
-
 void putPart(Json& json, const char* name, const std::optional<DryRun>& part)
 {
     json[name] = part ? dryRunJson(*part) : Json(nullptr);
@@ -47,7 +31,7 @@ Json bumpFoundJson(const BumpFound& found)
     json["live_version_read"] = found.read;
     json["keys"] = found.keys;
     json["keys_there"] = found.there;
-    json["groups"] = groupsJson(found);
+    json["groups"] = leftOutJson(found.groups);
     json["undecided"] = Json::array();
     for (const auto group : found.undecided) {
         json["undecided"].push_back(std::string(groupName(group)));

@@ -91,9 +91,10 @@ Result<Resumption> planResumption(
     if (!plan) {
         return fail(plan.error());
     }
-    if (plan->action == Action::Bump) {
+    if (plan->action == Action::Bump || plan->action == Action::Clear) {
         return fail(ErrorKind::Refused,
-            {"resume.bump", "A bump is not resumed: undo it, or make a new dry run of what is left.", {}});
+            {"resume.parts", "A {0} is not resumed: undo it, or make a new dry run of what is left.",
+                {std::string(actionName(plan->action))}});
     }
     if (plan->options.frozen) {
         return fail(ErrorKind::Refused,

@@ -252,6 +252,7 @@ uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matc
     }
     switch (request.action) {
     case Action::Purge:
+    case Action::Clear:
         return look.imageBytes;
     case Action::Drain:
         return matched * RecordOverhead;

@@ -152,5 +152,8 @@ Result<Planned> dryRun(
     redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes, Context& context);
 
 nlohmann::ordered_json dryRunJson(const DryRun& found);
+// Its parts, for other looks.
+nlohmann::ordered_json sharesJson(const std::vector<Share>& strata);
+nlohmann::ordered_json leftOutJson(const std::vector<keyspace::LeftOut>& groups);
 
 } // namespace keystrata::invalidation

@@ -32,44 +32,6 @@ Json samplesJson(const std::vector<DryRun::Sample>& samples)
     return list;
 }
 
-Json sharesJson(const std::vector<Share>& strata)
-{
-    Json list = Json::array();
-    for (const auto& share : strata) {
-        Json entry;
-        entry["db"] = share.db;
-        entry["layout"] = share.layout.empty() ? Json(nullptr) : Json(jsonText(share.layout));
-        putBytes(entry, "prefix", share.prefix);
-        if (share.version.empty()) {
-            entry["version"] = nullptr;
-        } else {
-            putBytes(entry, "version", share.version);
-        }
-        entry["state"] = keyspace::stateName(share.state);
-        entry["keys"] = share.keys;
-        entry["of_keys"] = share.of;
-        entry["memory_bytes"] = share.memoryBytes;
-        list.push_back(std::move(entry));
-    }
-    return list;
-}
-
-Json leftOutJson(const std::vector<keyspace::LeftOut>& groups)
-{
-    Json list = Json::array();
-    for (const auto& left : groups) {
-        Json entry;
-        entry["group"] = groupName(left.group);
-        entry["keys"] = left.keys;
-        entry["examples"] = Json::array();
-        for (const auto& key : left.examples) {
-            entry["examples"].push_back(jsonText(key));
-        }
-        list.push_back(std::move(entry));
-    }
-    return list;
-}
-
 Json carryJson(const CarryFound& carry)
 {
     Json json;
@@ -108,6 +70,44 @@ Json carryJson(const CarryFound& carry)
 }
 
 } // namespace
+
+Json sharesJson(const std::vector<Share>& strata)
+{
+    Json list = Json::array();
+    for (const auto& share : strata) {
+        Json entry;
+        entry["db"] = share.db;
+        entry["layout"] = share.layout.empty() ? Json(nullptr) : Json(jsonText(share.layout));
+        putBytes(entry, "prefix", share.prefix);
+        if (share.version.empty()) {
+            entry["version"] = nullptr;
+        } else {
+            putBytes(entry, "version", share.version);
+        }
+        entry["state"] = keyspace::stateName(share.state);
+        entry["keys"] = share.keys;
+        entry["of_keys"] = share.of;
+        entry["memory_bytes"] = share.memoryBytes;
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+Json leftOutJson(const std::vector<keyspace::LeftOut>& groups)
+{
+    Json list = Json::array();
+    for (const auto& left : groups) {
+        Json entry;
+        entry["group"] = groupName(left.group);
+        entry["keys"] = left.keys;
+        entry["examples"] = Json::array();
+        for (const auto& key : left.examples) {
+            entry["examples"].push_back(jsonText(key));
+        }
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
 
 Json dryRunJson(const DryRun& found)
 {

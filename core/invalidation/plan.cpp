@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr int Format = 1;
 constexpr size_t HashDigits = 20;
 
-constexpr std::array<std::string_view, 4> ActionNames{"purge", "drain", "migrate", "bump"};
+constexpr std::array<std::string_view, 5> ActionNames{"purge", "drain", "migrate", "bump", "clear"};
 constexpr std::array<std::string_view, 3> RetireNames{"keep", "drain", "purge"};
 constexpr std::array<std::string_view, 3> TooBigNames{"leave", "no-undo", "stall"};
 constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel", "cluster"};

@@ -25,9 +25,10 @@ enum class Action
     Drain, ///< lets them expire sooner, spread over a while
     Migrate, ///< carries them from one version to another
     Bump, ///< moves the live version on: carries, sets the live version, retires the old one (bump.h)
+    Clear, ///< empties a database (clear.h)
 };
 
-std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump"
+std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump", "clear"
 
 /// What becomes of keys whose image would stall the server for too long (see images.h).
 enum class TooBig

@@ -140,7 +140,8 @@ Status Run::prepare()
         break;
     }
     case Action::Bump:
-        return fail(ErrorKind::Usage, {"run.bump", "A bump is carried out part by part.", {}});
+    case Action::Clear:
+        return fail(ErrorKind::Usage, {"run.parts", "A bump or a clear is carried out part by part.", {}});
     }
     return {};
 }
@@ -306,6 +307,7 @@ Message phaseOf(Action action)
 {
     switch (action) {
     case Action::Purge:
+    case Action::Clear:
         break;
     case Action::Drain:
         return {"run.draining", "Setting expiries", {}};

@@ -36,8 +36,8 @@ private Q_SLOTS:
 
     void aRuleIsApprovedAndRuns()
     {
-        const QStringList words{"cleanup", "--policy", m_policy, "--layout", "django", "--prefix", "shop", "--live", "4",
-            "--fast"};
+        const QStringList words{
+            "cleanup", "--policy", m_policy, "--layout", "django", "--prefix", "shop", "--live", "4", "--fast"};
         const auto look = run(words + QStringList{"--dry-run", "--json"});
         QVERIFY2(look.exitCode == 0, look.all().constData());
         const auto rule = look.json()["rules"].toArray()[0].toObject();
@@ -99,8 +99,8 @@ private Q_SLOTS:
     {
         QFETCH(const QStringList, options);
         QFETCH(const QString, code);
-        const auto added = run(QStringList{"profiles", "add", "shop", "--url", QString::fromStdString(m_server.url()),
-                                   "--layout", "django", "--prefix", "shop", "--live", "4", "--policy", m_policy}
+        const auto added = run(QStringList{"profiles", "add", "shop", "--layout", "django", "--prefix", "shop",
+                                   "--live", "4", "--policy", m_policy}
             + options);
         QVERIFY2(added.exitCode == 0, added.all().constData());
         const auto look = runCtl({"cleanup", "--profile", "shop", "--dry-run", "--json", "--fast"});

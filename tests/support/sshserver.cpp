@@ -199,10 +199,10 @@ bool SshServer::tryStart()
         std::filesystem::permissions("/run/sshd", std::filesystem::perms(0755));
     }
     m_process.reset();
+    const size_t before = count("\nServer listening on ");
     m_process = std::make_unique<ChildProcess>(
         std::vector<std::string>{sshdPath(), "-D", "-e", "-f", m_dir.file("sshd_config")},
         ChildProcess::Options{.outputFile = m_dir.file("log")});
-    const size_t before = count("\nServer listening on ");
     bool listens = false;
     waitUntil(20s, [&] {
         listens = count("\nServer listening on ") > before;

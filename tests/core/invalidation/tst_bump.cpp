@@ -306,7 +306,7 @@ private Q_SLOTS:
         VERIFY_RESULT(changes.session().reconnect(changes.context()));
         const auto resumption =
             planResumption(changes.session(), conducted->journal, changes.conductor(), changes.context());
-        QCOMPARE(resumption.error().message.id, std::string_view("resume.bump"));
+        QCOMPARE(resumption.error().message.id, std::string_view("resume.parts"));
         VERIFY_RESULT(changes.undo(conducted->journal));
         QVERIFY(pictureOf(client) == before);
     }
