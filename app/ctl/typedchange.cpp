@@ -162,6 +162,7 @@ Status readBump(const Typed& typed, Options& options)
 Status readClear(const Typed& typed, Options& options)
 {
     auto& change = options.change;
+    options.selection = {}; // prefixes are for reading the keys here
     if (auto status = readStep(typed, change); !status) {
         return status;
     }

@@ -384,9 +384,9 @@ Json profileToJson(const Profile& profile)
         {"sentinel", Json{{"user", textJson(target.sentinel.user)}}}, {"ssh", sshJson(target.ssh)},
         {"address_map", mapJson(target.addressMap)}, {"scan_replicas", target.scanReplicas},
         {"colour", colourName(profile.colour)}, {"production", profile.production},
-        {"unattended_cleanup", profile.cleanup}, {"guard", nameOf(GuardNames, profile.guard)}, {"caches", std::move(caches)},
-        {"layouts", textsJson(profile.layouts)}, {"policy_file", textJson(profile.policyFile)},
-        {"limits", limitsJson(profile.limits)}};
+        {"unattended_cleanup", profile.cleanup}, {"guard", nameOf(GuardNames, profile.guard)},
+        {"caches", std::move(caches)}, {"layouts", textsJson(profile.layouts)},
+        {"policy_file", textJson(profile.policyFile)}, {"limits", limitsJson(profile.limits)}};
 }
 
 Result<Profile> profileFromJson(const Json& json)
