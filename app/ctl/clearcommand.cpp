@@ -67,9 +67,18 @@ std::string doneText(const invalidation::ClearReport& report)
     }
     std::string out;
     for (const auto& master : report.masters) {
-        out += master.cleared ? fmt::format("{}: emptied of {} keys\n", master.server, formatCount(master.keys))
-                              : fmt::format("{}: not emptied. {}\n", master.server,
-                                    master.why ? displayText(master.why->message.english()) : std::string());
+        const auto why = master.why ? displayText(master.why->message.english()) : std::string();
+        switch (master.outcome) {
+        case invalidation::ClearReport::Master::Outcome::Cleared:
+            out += fmt::format("{}: emptied of {} keys\n", master.server, formatCount(master.keys));
+            break;
+        case invalidation::ClearReport::Master::Outcome::Kept:
+            out += fmt::format("{}: not emptied. {}\n", master.server, why);
+            break;
+        case invalidation::ClearReport::Master::Outcome::Unknown:
+            out += fmt::format("{}: perhaps emptied, look at it. {}\n", master.server, why);
+            break;
+        }
     }
     return out;
 }

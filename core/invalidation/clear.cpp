@@ -17,6 +17,7 @@ namespace keystrata::invalidation {
 namespace {
 
 const Commands EmptyDatabase{{"FLUSHDB", "ASYNC"}};
+constexpr std::chrono::seconds Patience{30}; ///< with servers that were there a moment ago
 
 /// With a journal: all keys, and whatever they are.
 Plan everything(const Plan& clear)
@@ -85,6 +86,9 @@ public:
     }
 
 private:
+    using Master = ClearReport::Master;
+    using Outcome = Master::Outcome;
+
     Status count(redis::Session& session)
     {
         const auto sizes = session.askMasters({"DBSIZE"}, m_context);
@@ -116,23 +120,57 @@ private:
             return fail(answers.error());
         }
         for (const auto& [node, reply] : *answers) {
-            const auto master =
-                std::ranges::find(m_report.masters, node->endpoint.display(), &ClearReport::Master::server);
-            if (master == m_report.masters.end()) {
-                continue;
+            if (auto* master = named(node->endpoint.display())) {
+                master->outcome = reply         ? Outcome::Cleared
+                    : reply.error().transient() ? Outcome::Unknown
+                                                : Outcome::Kept;
+                master->why = reply ? std::optional<Error>() : std::optional(reply.error());
             }
-            master->cleared = reply.has_value();
-            master->why = reply ? std::optional<Error>() : std::optional(reply.error());
         }
-        if (auto status = hand.confirm(m_context); !status) { // a master that was none any more has emptied nothing
-            return status;
+        // What a master has answered that was none any more holds for nobody.
+        const auto confirmed = hand.confirm(m_context);
+        for (auto& master : m_report.masters) {
+            if (!confirmed && master.outcome == Outcome::Cleared) {
+                master.outcome = Outcome::Unknown;
+                master.why = confirmed.error();
+            }
         }
-        const auto kept = std::ranges::find(m_report.masters, false, &ClearReport::Master::cleared);
-        if (kept != m_report.masters.end()) {
-            return fail(kept->why.value_or(Error{ErrorKind::Refused,
-                {"clear.not_asked", "{0} was not asked: it has refused this before.", {kept->server}}, {}}));
+        if (std::ranges::find(m_report.masters, Outcome::Unknown, &Master::outcome) != m_report.masters.end()) {
+            lookAgain(hand);
         }
-        return {};
+        const auto left = std::ranges::find_if(
+            m_report.masters, [](const Master& master) { return master.outcome != Outcome::Cleared; });
+        if (left == m_report.masters.end()) {
+            return {};
+        }
+        return fail(left->why.value_or(Error{ErrorKind::Refused,
+            {"clear.not_asked", "{0} was not asked: it has refused this before.", {left->server}}, {}}));
+    }
+
+    /// An empty database was emptied; what is in the others may have come since.
+    void lookAgain(Hand& hand)
+    {
+        if (!hand.reconnect(Patience, m_context)
+            || !hand.session().select(m_stored.plan.selection.db.value_or(0), m_context)) {
+            return;
+        }
+        const auto sizes = hand.session().askMasters({"DBSIZE"}, m_context);
+        if (!sizes) {
+            return;
+        }
+        for (const auto& [node, reply] : *sizes) {
+            auto* master = named(node->endpoint.display());
+            if (master != nullptr && reply && reply->get().integer() == 0) {
+                master->outcome = Outcome::Cleared;
+                master->why.reset();
+            }
+        }
+    }
+
+    Master* named(const std::string& server)
+    {
+        const auto master = std::ranges::find(m_report.masters, server, &Master::server);
+        return master == m_report.masters.end() ? nullptr : &*master;
     }
 
     redis::Session& m_session;

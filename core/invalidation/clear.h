@@ -42,10 +42,17 @@ struct ClearReport
     /// One master, without a journal.
     struct Master
     {
+        enum class Outcome
+        {
+            Kept,
+            Cleared,
+            Unknown, ///< the answer was lost, and it is not empty now: its keys may be new ones
+        };
+
         std::string server;
         uint64_t keys = 0; ///< before
-        bool cleared = false;
-        std::optional<Error> why = {}; ///< unless cleared; where the answer was lost nobody knows
+        Outcome outcome = Outcome::Kept;
+        std::optional<Error> why = {}; ///< unless cleared
     };
 
     RunEnd end = RunEnd::Complete;
@@ -54,6 +61,8 @@ struct ClearReport
     std::optional<RunReport> purge = {}; ///< with a journal
     double seconds = 0;
 };
+
+std::string_view outcomeName(ClearReport::Master::Outcome outcome); ///< "kept", "cleared", "unknown"
 
 Json clearReportJson(const ClearReport& report);
 

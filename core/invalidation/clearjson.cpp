@@ -3,6 +3,8 @@
 #include "core/base/bytes.h"
 #include "core/invalidation/clear.h"
 
+#include <array>
+
 namespace keystrata::invalidation {
 
 Json clearFoundJson(const ClearFound& found)
@@ -21,6 +23,12 @@ Json clearFoundJson(const ClearFound& found)
     return json;
 }
 
+std::string_view outcomeName(ClearReport::Master::Outcome outcome)
+{
+    constexpr std::array<std::string_view, 3> names{"kept", "cleared", "unknown"};
+    return names.at(static_cast<size_t>(outcome));
+}
+
 Json clearReportJson(const ClearReport& report)
 {
     uint64_t deleted = report.purge ? report.purge->done : 0;
@@ -31,9 +39,10 @@ Json clearReportJson(const ClearReport& report)
     }
     json["masters"] = Json::array();
     for (const auto& master : report.masters) {
-        deleted += master.cleared ? master.keys : 0;
-        json["masters"].push_back({{"server", master.server}, {"keys", master.keys}, {"cleared", master.cleared},
-            {"why", master.why ? messageJson(master.why->message) : Json(nullptr)}});
+        deleted += master.outcome == ClearReport::Master::Outcome::Cleared ? master.keys : 0;
+        json["masters"].push_back(
+            {{"server", master.server}, {"keys", master.keys}, {"outcome", outcomeName(master.outcome)},
+                {"why", master.why ? messageJson(master.why->message) : Json(nullptr)}});
     }
     json["deleted"] = deleted;
     json["purge"] = report.purge ? runReportJson(*report.purge, Action::Purge) : Json(nullptr);

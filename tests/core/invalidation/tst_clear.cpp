@@ -4,21 +4,20 @@
 #include "core/redis/slots.h"
 #include "tests/core/invalidation/changefixture.h"
 #include "tests/support/clusterdeployment.h"
+#include "tests/support/faultproxy.h"
+#include "tests/support/wait.h"
 
 #include <QTest>
+
+#include <thread>
 
 using namespace keystrata;
 using namespace keystrata::invalidation;
 using namespace keystrata::testing;
 
+using Outcome = ClearReport::Master::Outcome;
+
 namespace {
-
-const std::vector<std::string> Debug{"enable-debug-command local"};
-
-std::string whyNot(const auto& result)
-{
-    return result ? std::string() : result.error().message.english();
-}
 
 /// Two caches, sessions, a queue and keys of nobody in database 0, and a bystander in database 1.
 void fill(ByteClient& client)
@@ -45,8 +44,6 @@ Result<StoredPlan> planOf(Changes& changes, bool journal, std::optional<int> db 
 }
 
 } // namespace
-
-#define VERIFY_RESULT(result) QVERIFY2(result, whyNot(result).c_str())
 
 /// A database is emptied, and what is known of it before.
 class ClearTest : public QObject
@@ -139,9 +136,42 @@ private Q_SLOTS:
         QCOMPARE(conducted->report.end, RunEnd::Complete);
         QCOMPARE(conducted->report.masters.size(), size_t{3});
         for (const auto& master : conducted->report.masters) {
-            QVERIFY(master.cleared && master.keys > 0);
+            QVERIFY(master.outcome == Outcome::Cleared && master.keys > 0);
         }
         QCOMPARE(cluster.keys(), 0);
+    }
+
+    /// Wherever the connection breaks: what is said of the database is so.
+    void lostAnswersAreLookedAt()
+    {
+        RedisServer server({}, RedisServer::Listen::UnixAndTcp);
+        auto client = server.client();
+        FaultProxy proxy({.path = {}, .port = server.port()});
+        Changes changes(proxy.url());
+        int broken = 0;
+        for (size_t cut = 0; cut < 12'000; cut += 250) {
+            fillTypes(client, {"shop:1:"}, 6);
+            const auto stored = planOf(changes, false);
+            VERIFY_RESULT(stored);
+            const auto accepted = proxy.accepted();
+            proxy.setFaults({.cutAfter = cut});
+            std::jthread mender([&proxy, accepted] { // only the first connection breaks
+                waitUntil(std::chrono::seconds(20), [&] { return proxy.accepted() > accepted; });
+                proxy.setFaults({});
+            });
+            const auto conducted =
+                conductClear(changes.session(), *stored, changes.conductor(), stored->matched, changes.context());
+            mender.join();
+            const bool empty = client.dbsize() == 0;
+            if (!conducted) { // broken before it had begun
+                QVERIFY(!empty);
+                continue;
+            }
+            broken += proxy.accepted() > accepted + 1 ? 1 : 0;
+            QCOMPARE(conducted->report.end == RunEnd::Complete, empty);
+            QCOMPARE(conducted->report.masters.front().outcome == Outcome::Cleared, empty);
+        }
+        QVERIFY2(broken > 0, qPrintable(QString::number(broken)));
     }
 
     /// One master may refuse what the others do: which one is said.
@@ -160,7 +190,7 @@ private Q_SLOTS:
         const auto conducted = conductClear(changes.session(), *stored, changes.conductor(), 600, changes.context());
         VERIFY_RESULT(conducted);
         QCOMPARE(conducted->report.end, RunEnd::Stopped);
-        QCOMPARE(std::ranges::count(conducted->report.masters, false, &ClearReport::Master::cleared), 1);
+        QCOMPARE(std::ranges::count(conducted->report.masters, Outcome::Kept, &ClearReport::Master::outcome), 1);
         QCOMPARE(cluster.keys(), keys);
     }
 };
