@@ -121,6 +121,13 @@ Status readBump(const Typed& typed, Options& options)
 {
     auto& change = options.change;
     auto& advance = change.advance;
+    const bool described = typed.from || typed.to || !typed.carried.empty() || typed.carryAll
+        || !typed.carriedGroups.empty() || !typed.acceptedGroups.empty() || typed.acceptAll || typed.transformFile
+        || change.carriage.move || typed.retire || typed.over;
+    if (typed.confirm && described) {
+        return usage("usage.confirm_only",
+            "What a bump does is what its dry run says: leave the rest out beside --confirm, --wait excepted.");
+    }
     if (typed.from) {
         options.selection.versions = {*typed.from};
     }

@@ -63,10 +63,14 @@ void BumpRun::tell() const
 /// One part, as far as it gets: the bump ends where a part does not come to its end.
 Status BumpRun::part(std::optional<RunReport>& into, const Plan& plan, const char* found)
 {
-    const StoredPlan stored{.hash = m_stored.hash,
-        .plan = plan,
-        .takenAtMs = m_stored.takenAtMs,
-        .matched = m_stored.found.at(found).at("matched").get<uint64_t>()};
+    const auto looked = m_stored.found.value(found, Json());
+    const auto matched = looked.is_object() ? looked.value("matched", Json()) : Json();
+    if (!matched.is_number_unsigned()) { // the hash does not cover what was found
+        return fail(ErrorKind::Refused,
+            {"plan.changed", "The stored dry run {0} is not what it was: make a new one.", {m_stored.hash}});
+    }
+    const StoredPlan stored{
+        .hash = m_stored.hash, .plan = plan, .takenAtMs = m_stored.takenAtMs, .matched = matched.get<uint64_t>()};
     const RunRequest request{.plan = stored,
         .pace = m_conductor.pace,
         .journal = m_journal ? &*m_journal : nullptr,

@@ -97,6 +97,8 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("words");
         QTest::addColumn<QByteArray>("code");
         QTest::newRow("no dry run") << QStringList{"--live", "1"} << QByteArray("usage.dry_run");
+        QTest::newRow("beside --confirm")
+            << QStringList{"--retire", "purge", "--confirm", "0123456789ab"} << QByteArray("usage.confirm_only");
         QTest::newRow("not known") << QStringList{"--dry-run"} << QByteArray("bump.not_known");
         QTest::newRow("retire") << QStringList{"--retire", "burn", "--dry-run"} << QByteArray("usage.retire");
         QTest::newRow("drain over") << QStringList{"--retire", "drain", "--dry-run"} << QByteArray("usage.over");

@@ -18,7 +18,6 @@ using Group = keyspace::NonCacheGroup;
 
 namespace {
 
-const std::vector<std::string> Debug{"enable-debug-command local"};
 constexpr auto VersionKey = "shop:live";
 
 ChangeRequest bumpOf(Advance advance, bool key = true)
@@ -33,17 +32,6 @@ ChangeRequest bumpOf(Advance advance, bool key = true)
     }
     request.pace.mode = keyspace::Pace::Mode::Fast;
     return request;
-}
-
-std::string contentOf(ByteClient& client, std::string_view key)
-{
-    return client.run({"DEBUG", "DIGEST-VALUE", key}).elements.at(0).text + " "
-        + std::to_string(client.run({"PEXPIRETIME", key}).integer);
-}
-
-std::string whyNot(const auto& result)
-{
-    return result ? std::string() : result.error().message.english();
 }
 
 Result<StoredPlan> planOf(Changes& changes, ChangeRequest request)
@@ -69,8 +57,6 @@ bool says(const std::vector<Message>& messages, std::string_view id)
 }
 
 } // namespace
-
-#define VERIFY_RESULT(result) QVERIFY2(result, whyNot(result).c_str())
 
 /// The live version moves on, and back.
 class BumpTest : public QObject
@@ -309,6 +295,23 @@ private Q_SLOTS:
         QCOMPARE(resumption.error().message.id, std::string_view("resume.parts"));
         VERIFY_RESULT(changes.undo(conducted->journal));
         QVERIFY(pictureOf(client) == before);
+    }
+
+    void aDamagedDryRunIsRefused()
+    {
+        RedisServer server;
+        auto client = server.client();
+        fillTypes(client, {"shop:1:"}, 60);
+        client.set(VersionKey, "1");
+        Changes changes(server.url());
+        auto stored = planOf(changes, bumpOf({.namespaces = std::nullopt}));
+        VERIFY_RESULT(stored);
+        stored->found["carry"]["matched"] = "many";
+        const auto refused = conductBump(changes.session(), *stored, changes.conductor(), 0ms, changes.context());
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().message.id, std::string_view("plan.changed"));
+        QCOMPARE(client.dbsize(), 61);
+        QCOMPARE(Journals(changes.conductor().paths.journals).list().value().size(), size_t{0});
     }
 
     void whatIsNoBumpIsRefused_data()
