@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t LargestFile = size_t{1} << 22U;
 constexpr size_t HashDigits = 20;
+constexpr std::chrono::seconds Patience{5}; ///< with another process that approves
 
 std::unexpected<Error> damaged(const std::string& path)
 {
@@ -62,6 +63,14 @@ Result<std::vector<Approval>> Approvals::list() const
 
 Status Approvals::add(Approval approval)
 {
+    if (auto status = makePrivateFolder(std::filesystem::path(m_path).parent_path().string()); !status) {
+        return status;
+    }
+    FileLock lock;
+    Context unstopped;
+    if (auto status = lock.acquire(m_path + ".lock", Clock::now() + Patience, unstopped); !status) {
+        return status;
+    }
     auto approvals = list();
     if (!approvals) {
         return fail(approvals.error());
@@ -73,9 +82,6 @@ Status Approvals::add(Approval approval)
     for (const auto& one : *approvals) {
         json["approvals"].push_back(
             {{"hash", one.hash}, {"rule", one.rule}, {"server", one.server}, {"who", one.who}, {"at_ms", one.atMs}});
-    }
-    if (auto status = makePrivateFolder(std::filesystem::path(m_path).parent_path().string()); !status) {
-        return status;
     }
     return writeFileAtomically(m_path, json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n");
 }

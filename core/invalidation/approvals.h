@@ -33,7 +33,7 @@ public:
 
     /// Oldest first. File error for what cannot be read: nothing is approved then.
     Result<std::vector<Approval>> list() const;
-    Status add(Approval approval);
+    Status add(Approval approval); ///< processes take turns
 
 private:
     std::string m_path;
