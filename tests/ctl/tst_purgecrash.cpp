@@ -13,7 +13,7 @@ using namespace keystrata::testing;
 
 namespace {
 
-// QtTest gives each row five minutes.
+// Rows, so that a failure says among which twenty it was.
 #ifdef KEYSTRATA_FULL_COUNTS
 constexpr int Rows = 10;
 constexpr int Kills = 20;

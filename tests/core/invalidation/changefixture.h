@@ -7,7 +7,25 @@
 
 #include <map>
 
+/// Fails with the sentence of the error.
+#define VERIFY_RESULT(result) QVERIFY2(result, whyNot(result).c_str())
+
 namespace keystrata::testing {
+
+/// A server that tells digests.
+inline const std::vector<std::string> Debug{"enable-debug-command local"};
+
+std::string whyNot(const auto& result)
+{
+    return result ? std::string() : result.error().message.english();
+}
+
+/// What a key holds, whatever the order of its elements, and when it expires.
+inline std::string contentOf(ByteClient& client, std::string_view key)
+{
+    return client.run({"DEBUG", "DIGEST-VALUE", key}).elements.at(0).text + " "
+        + std::to_string(client.run({"PEXPIRETIME", key}).integer);
+}
 
 /// Changes of one target with a state folder of their own.
 class Changes

@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::vector<std::string> Debug{"enable-debug-command local"};
-
 ChangeRequest migrateOf(std::string from, Carriage carriage, PlanOptions options = {})
 {
     ChangeRequest request{.action = Action::Migrate,
@@ -28,21 +26,7 @@ ChangeRequest migrateOf(std::string from, Carriage carriage, PlanOptions options
     return request;
 }
 
-/// What a key holds, whatever the order of its elements, and when it expires.
-std::string contentOf(ByteClient& client, std::string_view key)
-{
-    return client.run({"DEBUG", "DIGEST-VALUE", key}).elements.at(0).text + " "
-        + std::to_string(client.run({"PEXPIRETIME", key}).integer);
-}
-
-std::string whyNot(const auto& result)
-{
-    return result ? std::string() : result.error().message.english();
-}
-
 } // namespace
-
-#define VERIFY_RESULT(result) QVERIFY2(result, whyNot(result).c_str())
 
 /// Keys carried from one version to another, on one server.
 class CarryTest : public QObject

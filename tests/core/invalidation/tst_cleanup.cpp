@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::vector<std::string> Debug{"enable-debug-command local"};
-
 /// Six versions of a cache, version 4 is live: 1 to 3 are old, 5 is ahead.
 void fill(ByteClient& client)
 {

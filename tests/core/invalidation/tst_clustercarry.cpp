@@ -27,8 +27,7 @@ std::map<std::string, std::string> contentsOf(ClusterDeployment& cluster)
     for (size_t node = 0; node < 3; ++node) {
         auto client = cluster.node(node).client();
         for (const auto& [key, expiry] : pictureOf(client).expiries) {
-            contents[key] =
-                client.run({"DEBUG", "DIGEST-VALUE", key}).elements.at(0).text + " " + std::to_string(expiry);
+            contents[key] = contentOf(client, key);
         }
     }
     return contents;
@@ -61,10 +60,10 @@ private Q_SLOTS:
         const auto before = contentsOf(cluster);
         Changes changes(cluster.url());
         const auto stored = changes.plan(migrateOf({.to = "2"}));
-        QVERIFY2(stored, stored ? "" : stored.error().message.english().c_str());
+        VERIFY_RESULT(stored);
         QCOMPARE(stored->found.at("carry").at("can_carry").get<int>(), 599);
         const auto conducted = changes.carryOut(*stored);
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QCOMPARE(conducted->report.end, RunEnd::Complete);
         QCOMPARE(conducted->report.done, 599U);
         QCOMPARE(conducted->report.collisions, 1U);
@@ -77,13 +76,13 @@ private Q_SLOTS:
             }
         }
         const auto undone = changes.undo(conducted->journal);
-        QVERIFY2(undone, undone ? "" : undone.error().message.english().c_str());
+        VERIFY_RESULT(undone);
         QCOMPARE(undone->removed, 599U);
         QVERIFY(contentsOf(cluster) == before);
 
         // Only what stays in its slot can be moved.
         const auto moved = changes.run(migrateOf({.to = "2", .move = true}));
-        QVERIFY2(moved, moved ? "" : moved.error().message.english().c_str());
+        VERIFY_RESULT(moved);
         QCOMPARE(moved->report.done, 200U);
         QCOMPARE(moved->report.notFitting, 400U);
         QCOMPARE(moved->report.misfits.front().why.id, std::string_view("carry.other_slot"));
@@ -97,7 +96,7 @@ private Q_SLOTS:
             migrateOf({.to = "2", .transform = transformFromJson(R"({"steps": [{"remove": "/a"}]})").value()});
         request.selection.namespaces = {"doc"};
         const auto transformed = changes.run(request);
-        QVERIFY2(transformed, transformed ? "" : transformed.error().message.english().c_str());
+        VERIFY_RESULT(transformed);
         QCOMPARE(transformed->report.done, 300U);
         QCOMPARE(cluster.keys(), static_cast<int64_t>(documents.size()) + 300);
         QCOMPARE(changes.undo(transformed->journal).value().removed, 300U);
@@ -117,18 +116,18 @@ private Q_SLOTS:
         request.advance = {.namespaces = std::nullopt, .retire = Retire::Purge};
         request.live = {{.prefix = {}, .db = {}, .versions = {}, .versionKey = "live"}};
         const auto planned = lookAtBump(changes.session(), request, std::nullopt, changes.context());
-        QVERIFY2(planned, planned ? "" : planned.error().message.english().c_str());
+        VERIFY_RESULT(planned);
         PlanStore store(changes.conductor().paths.plans);
         const auto conducted = conductBump(changes.session(), storeBump(store, *planned).value(), changes.conductor(),
             std::chrono::milliseconds(0), changes.context());
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QCOMPARE(conducted->report.end, RunEnd::Complete);
         QCOMPARE(conducted->report.carry->done, 400U);
         QVERIFY(conducted->report.liveKey == LiveKey::Set);
         QCOMPARE(conducted->report.retire->done, 400U);
         QCOMPARE(cluster.keys(), 401);
         const auto undone = changes.undo(conducted->journal);
-        QVERIFY2(undone, undone ? "" : undone.error().message.english().c_str());
+        VERIFY_RESULT(undone);
         QVERIFY(undone->liveKey == LiveKey::Set);
         QVERIFY(contentsOf(cluster) == before);
     }

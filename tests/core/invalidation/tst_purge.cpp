@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::vector<std::string> Debug{"enable-debug-command local"};
-
 std::set<std::string> namesOf(ByteClient& client)
 {
     std::set<std::string> names;
@@ -57,7 +55,7 @@ private Q_SLOTS:
         const auto before = pictureOf(client);
         Changes changes(server.url());
         const auto conducted = changes.run(purgeOf({.versions = {"1"}}));
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         const auto& report = conducted->report;
         QCOMPARE(report.end, RunEnd::Complete);
         QCOMPARE(report.done, 600U);
@@ -88,7 +86,7 @@ private Q_SLOTS:
         request.prefixes = {"s*p", "shop", "sxp", "s?p", "[s]", "s"};
         request.layouts = {keyspace::layoutFromText("django").value()};
         const auto conducted = changes.run(std::move(request));
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QCOMPARE(conducted->report.done, 3U);
         const std::set<std::string> left{"shop:1:a", "sxp:1:a", "s*p:10:a", "s*p:2:a", "s?p:1:a", "[s]:1:a", "s:1:a"};
         QVERIFY(namesOf(client) == left);
@@ -148,7 +146,7 @@ private Q_SLOTS:
         auto conducted = stored ? changes.carryOut(*stored) : Result<Conducted>(fail(stored.error()));
         stop = true;
         writer.join();
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         const auto& report = conducted->report;
         QVERIFY(report.end == RunEnd::Complete || report.end == RunEnd::Overshoot);
         QVERIFY2(report.done >= 5'000, qPrintable(QString::number(report.done)));
@@ -288,7 +286,7 @@ private Q_SLOTS:
         // What is left can be gone on with.
         const auto resumption =
             planResumption(changes.session(), conducted->journal, changes.conductor(), changes.context());
-        QVERIFY2(resumption, resumption ? "" : resumption.error().message.english().c_str());
+        VERIFY_RESULT(resumption);
         QCOMPARE(resumption->done, conducted->report.done);
         const auto rest =
             conductResumption(changes.session(), *resumption, changes.conductor(), changes.context()).value();
@@ -313,7 +311,7 @@ private Q_SLOTS:
                 client.run({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
             }
         });
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QVERIFY(kills > 0);
         QCOMPARE(conducted->report.end, RunEnd::Complete);
         QCOMPARE(conducted->report.done + conducted->report.unknown + conducted->report.alreadyGone, 6'000U);

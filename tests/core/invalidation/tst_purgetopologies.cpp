@@ -46,7 +46,7 @@ private Q_SLOTS:
         cluster.fill(2 * keys, keyName);
         Changes changes(cluster.url());
         const auto conducted = changes.run(purgeOf({.versions = {"1"}}, {.strict = strict}));
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QCOMPARE(conducted->report.end, RunEnd::Complete);
         QCOMPARE(conducted->report.done, keys);
         QCOMPARE(cluster.keys(), static_cast<int64_t>(keys));
@@ -68,7 +68,7 @@ private Q_SLOTS:
                 reshard = cluster.reshard(0, 1, 200);
             }
         });
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QVERIFY(reshard);
         QCOMPARE(conducted->report.end, RunEnd::Stopped);
         QCOMPARE(conducted->report.why->message.id, std::string_view("authority.other_owners"));
@@ -81,7 +81,7 @@ private Q_SLOTS:
         QVERIFY(changes.session().reconnect(changes.context()));
         const auto resumption =
             planResumption(changes.session(), conducted->journal, changes.conductor(), changes.context());
-        QVERIFY2(resumption, resumption ? "" : resumption.error().message.english().c_str());
+        VERIFY_RESULT(resumption);
         QVERIFY(!resumption->differences.empty());
         QVERIFY(!resumption->otherServer);
         changes.conductor().pace = {.mode = keyspace::Pace::Mode::Fast};
@@ -115,7 +115,7 @@ private Q_SLOTS:
                 deployment.server(0).kill();
             }
         });
-        QVERIFY2(conducted, conducted ? "" : conducted.error().message.english().c_str());
+        VERIFY_RESULT(conducted);
         QVERIFY(killed);
         QCOMPARE(conducted->report.end, RunEnd::Stopped);
         const auto& report = conducted->report;

@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::vector<std::string> Debug{"enable-debug-command local"};
-
 invalidation::ChangeRequest drainOf(keyspace::Selection selection, std::chrono::milliseconds over)
 {
     return {.action = Action::Drain, .selection = std::move(selection), .options = {.drainOver = over}};
