@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iostream>
 
 namespace keystrata::ctl {
@@ -18,27 +19,39 @@ std::unexpected<Error> unreadable(const std::string& path, int error)
     return fail(ErrorKind::File, {"file.read", "Cannot read {0} ({1}).", {path, std::strerror(error)}});
 }
 
-} // namespace
-
-Result<std::vector<std::string>> readKeyList(const std::string& path)
+/// Hands out what stands before each `end` of a file, or of standard input.
+Status readParts(const std::string& path, char end, const std::function<Status(std::string)>& take)
 {
     std::ifstream file;
     if (path != "-") {
         errno = 0;
-        file.open(path);
+        file.open(path, std::ios::binary);
         if (!file) {
             return unreadable(path, errno);
         }
     }
     std::istream& in = path == "-" ? std::cin : file;
+    for (std::string part; std::getline(in, part, end);) {
+        if (auto status = take(std::move(part)); !status) {
+            return status;
+        }
+    }
+    return in.bad() ? Status(unreadable(path, errno)) : Status();
+}
+
+} // namespace
+
+Result<std::vector<std::string>> readKeyList(const std::string& path)
+{
     std::vector<std::string> keys;
-    std::string line;
-    for (size_t number = 1; std::getline(in, line); ++number) {
+    size_t number = 0;
+    const auto status = readParts(path, '\n', [&](std::string line) -> Status {
+        ++number;
         if (line.ends_with('\r')) {
             line.pop_back();
         }
         if (line.empty()) {
-            continue;
+            return {};
         }
         auto key = line == "\"\"" ? std::string{} : unescapeBytes(line);
         if (!key) {
@@ -48,11 +61,19 @@ Result<std::vector<std::string>> readKeyList(const std::string& path)
                     {std::to_string(number), path}});
         }
         keys.push_back(std::move(*key));
-    }
-    if (in.bad()) {
-        return unreadable(path, errno);
-    }
-    return keys;
+        return {};
+    });
+    return status ? Result<std::vector<std::string>>(std::move(keys)) : fail(status.error());
+}
+
+Result<std::vector<std::string>> readRawKeyList(const std::string& path)
+{
+    std::vector<std::string> keys;
+    const auto status = readParts(path, '\0', [&keys](std::string name) -> Status {
+        keys.push_back(std::move(name));
+        return {};
+    });
+    return status ? Result<std::vector<std::string>>(std::move(keys)) : fail(status.error());
 }
 
 } // namespace keystrata::ctl

@@ -14,4 +14,7 @@ namespace keystrata::ctl {
 /// key is written as "" with its quotes. File error when it cannot be read, Usage for a broken escape, with its line.
 Result<std::vector<std::string>> readKeyList(const std::string& path);
 
+/// As they are, each ended by a zero byte, which the last one may lack; an empty one is the empty key.
+Result<std::vector<std::string>> readRawKeyList(const std::string& path);
+
 } // namespace keystrata::ctl

@@ -128,6 +128,8 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addList(app, "--key", selection.keys, "This key; repeatable", "KEY");
     addText(app, "--keys-from", typed.keysFrom, "Keys in this file (- for standard input), one escaped name a line",
         "FILE");
+    addText(app, "--keys0", typed.rawKeysFrom, "Keys in this file (-), names as they are, each ended by a zero byte",
+        "FILE");
     addList(app, "--exclude", selection.excludes, "Leave out what this glob matches; repeatable", "GLOB");
 }
 

@@ -172,14 +172,15 @@ Status readSelection(const Typed& typed, Options& options)
         }
         selection.largerThan = *size;
     }
-    if (typed.keysFrom) {
-        auto keys = readKeyList(*typed.keysFrom);
+    for (const auto& [path, read] :
+        {std::pair(typed.keysFrom, readKeyList), std::pair(typed.rawKeysFrom, readRawKeyList)}) {
+        auto keys = path ? read(*path) : Result<std::vector<std::string>>();
         if (!keys) {
             return fail(keys.error());
         }
-        if (keys->empty() && selection.keys.empty()) {
+        if (path && keys->empty() && selection.keys.empty()) {
             // No names must not come to mean every key.
-            return usage("usage.keys_from", "The key list {0} is empty.", {*typed.keysFrom});
+            return usage("usage.keys_from", "The key list {0} is empty.", {*path});
         }
         std::ranges::move(*keys, std::back_inserter(selection.keys));
     }

@@ -29,6 +29,7 @@ struct Typed
     OptionalText idleOver;
     OptionalText largerThan;
     OptionalText keysFrom;
+    OptionalText rawKeysFrom;
     OptionalText limit;
     OptionalText key;
     std::vector<std::string> diff;

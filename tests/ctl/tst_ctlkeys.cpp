@@ -177,6 +177,19 @@ private Q_SLOTS:
             runCtlWith({}, file, {"--url", QString::fromStdString(server.url()), "keys", "--json", "--keys-from", "-"});
         QVERIFY2(again.exitCode == 0, again.err.constData());
         QCOMPARE(again.jsonLines().size(), 2'000);
+        // As they are; a name with a zero byte cannot be told that way.
+        QByteArray raw;
+        qsizetype tellable = 0;
+        for (const auto& name : names) {
+            if (!name.contains('\0')) {
+                raw += QByteArray::fromStdString(name) + '\0';
+                ++tellable;
+            }
+        }
+        const auto named =
+            runCtlWith({}, raw, {"--url", QString::fromStdString(server.url()), "keys", "--json", "--keys0", "-"});
+        QVERIFY2(named.exitCode == 0, named.err.constData());
+        QCOMPARE(named.jsonLines().size(), tellable);
         const auto text = runCtl(server.url(), {"keys"});
         QCOMPARE(text.out.count('\n'), 2'001);
         QVERIFY(!text.out.contains('\x1b') && !text.out.contains('\0'));
