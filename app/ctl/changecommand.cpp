@@ -6,6 +6,7 @@
 #include "core/base/bytes.h"
 #include "core/base/files.h"
 #include "core/base/units.h"
+#include "core/invalidation/warm.h"
 #include "core/stats/sample.h"
 
 #include <fmt/format.h>
@@ -28,6 +29,8 @@ Action actionOf(const Run& run)
         return Action::Drain;
     case Command::Migrate:
         return Action::Migrate;
+    case Command::Warm:
+        return Action::Warm;
     default:
         return Action::Purge;
     }
@@ -67,8 +70,15 @@ std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& fou
 ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::Conductor& conductor)
 {
     const auto free = invalidation::Journals(conductor.paths.journals).freeBytes();
-    const auto planned = invalidation::dryRun(
-        session, changeRequest(run, actionOf(run)), free ? std::optional(*free) : std::nullopt, run.context);
+    const auto freeBytes = free ? std::optional(*free) : std::nullopt;
+    auto request = changeRequest(run, actionOf(run));
+
+    const auto planned = run.options.command == Command::Warm ? lookAtWarm(session,
+                                                                    {.change = std::move(request),
+                                                                        .mostBytes = run.options.change.mostBytes,
+                                                                        .mostKeys = run.options.change.mostKeys},
+                                                                    freeBytes, run.context)
+                                                              : dryRun(session, request, freeBytes, run.context);
     if (!planned) {
         return failed(run, planned.error());
     }
@@ -212,8 +222,10 @@ invalidation::ChangeRequest changeRequest(const Run& run, Action action)
 
 std::string reportText(const invalidation::RunReport& report, Action action)
 {
-    constexpr std::array<std::string_view, 3> done{"Removed", "Expiry set for", "Carried"};
-    std::string out = fmt::format("{} {} keys in {}", done.at(static_cast<size_t>(action)), formatCount(report.done),
+    const auto* const done = invalidation::carriesKeys(action) ? "Carried"
+        : action == Action::Drain                              ? "Expiry set for"
+                                                               : "Removed";
+    std::string out = fmt::format("{} {} keys in {}", done, formatCount(report.done),
         formatDuration(std::chrono::milliseconds(static_cast<int64_t>(report.seconds * 1000))));
     const auto add = [&out](uint64_t keys, std::string_view what) {
         if (keys > 0) {

@@ -40,6 +40,7 @@ ExitCode runCommand(const Run& run)
     case Command::Purge:
     case Command::Drain:
     case Command::Migrate:
+    case Command::Warm:
     case Command::Bump:
     case Command::Clear:
         return runChange(run);

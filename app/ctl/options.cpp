@@ -31,6 +31,7 @@ constexpr std::array CommandNames{
     CommandName{Command::Drain, "drain", "Lets the keys of a selection expire soon, spread over a while."},
     CommandName{
         Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
+    CommandName{Command::Warm, "warm", "Copies the hottest keys of one version to another: --dry-run, then --confirm."},
     CommandName{Command::Bump, "bump", "Moves the live version on: --dry-run, then --confirm HASH."},
     CommandName{Command::Clear, "clear", "Removes everything in a database: --dry-run, then --confirm HASH."},
     CommandName{Command::Cleanup, "cleanup", "Runs the approved retention rules of a policy; for timers."},
@@ -187,8 +188,14 @@ void addRunOptions(CLI::App& app, Command command, Typed& typed)
         addText(app, "--to", typed.to, "The version that they are carried to", "VERSION");
         addCarriageOptions(app, typed);
     }
+    if (command == Command::Warm) {
+        addText(app, "--from", typed.from, "The version that is read", "VERSION");
+        addText(app, "--to", typed.to, "The version that is warmed up", "VERSION");
+        addText(app, "--memory", typed.memory, "How much memory the copies may take together", "SIZE");
+        addText(app, "--at-most", typed.mostKeys, "How many keys", "N");
+    }
     addSelectionOptions(app, typed);
-    if (command == Command::Migrate) {
+    if (command == Command::Migrate || command == Command::Warm) {
         app.get_option("--version")->group(""); // --from stands for it
     } else {
         app.add_flag("--all", typed.everyKey, "Every key of the database, but what is no cache");
@@ -199,8 +206,10 @@ void addRunOptions(CLI::App& app, Command command, Typed& typed)
         "Also what is no cache: sessions, locks, queues, throttles, lockouts, idempotency keys, counters, metadata");
     addList(app, "--include", typed.taken, "Of these only one group: session, lock …; repeatable", "GROUP");
     app.add_flag("--no-journal{false}", change.plan.journal, "Do not note what is done: faster, and not to be undone");
-    app.add_flag("--frozen", change.plan.frozen, "Only the keys that the dry run has seen, none that come later");
-    addText(app, "--passes", typed.passes, "Scan again until nothing is found, so often at most (1)", "N");
+    if (command != Command::Warm) { // which is always about certain keys
+        app.add_flag("--frozen", change.plan.frozen, "Only the keys that the dry run has seen, none that come later");
+        addText(app, "--passes", typed.passes, "Scan again until nothing is found, so often at most (1)", "N");
+    }
     if (command == Command::Drain) {
         addText(app, "--over", typed.over, "The time over which the keys expire, spread evenly", "DURATION");
         return;
@@ -254,6 +263,12 @@ void addClearOptions(CLI::App& app, Typed& typed)
 std::string footerOf(Command command)
 {
     const std::string footer = "The options of keystratactl --help may stand before or after the command.";
+    if (command == Command::Warm) {
+        return "Hot is what is used often (under an LFU policy) or was used lately. Expiries are kept to the "
+               "millisecond, and "
+               "no\nkey that is there is overwritten. A newer version is warmed only with namespaces that are named.\n"
+            + footer;
+    }
     if (command == Command::Cleanup) {
         return "A rule runs on a server once its hash was approved there, and only while it would touch no more than "
                "its\n"
@@ -306,7 +321,8 @@ void addChangeOptions(CLI::App& app, Command command, Typed& typed)
         return;
     }
     addText(app, "--production", options.production, "The profile's name, which changes on production ask for", "NAME");
-    if (command == Command::Purge || command == Command::Drain || command == Command::Migrate) {
+    if (command == Command::Purge || command == Command::Drain || command == Command::Migrate
+        || command == Command::Warm) {
         addRunOptions(app, command, typed);
         return;
     }
@@ -430,7 +446,8 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     }
     if (chosen.empty()) {
         return usage("usage.no_command",
-            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, bump, clear, cleanup, undo, "
+            "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, warm, bump, clear, cleanup, "
+            "undo, "
             "resume, journals, audit or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});

@@ -28,6 +28,7 @@ enum class Command
     Purge,
     Drain,
     Migrate,
+    Warm,
     Bump,
     Clear,
     Cleanup,
@@ -110,6 +111,8 @@ struct ChangeOptions
     invalidation::Advance advance; ///< bump
     std::chrono::milliseconds wait{0}; ///< bump: for keys of the new version
     uint64_t keys = 0; ///< clear: how many there are, typed
+    uint64_t mostBytes = 0; ///< warm
+    std::optional<uint64_t> mostKeys; ///< warm
 };
 
 /// The commands "undo", "resume" and "journals".

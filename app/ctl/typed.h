@@ -57,6 +57,8 @@ struct Typed
     OptionalText retire;
     OptionalText wait;
     OptionalText keys;
+    OptionalText memory;
+    OptionalText mostKeys;
     bool takeAll = false;
     bool everyKey = false;
 };

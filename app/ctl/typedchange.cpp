@@ -91,10 +91,10 @@ Status readCarriage(const Typed& typed, Options& options)
     auto& carriage = options.change.carriage;
     auto& versions = options.selection.versions;
     if (!versions.empty()) {
-        return usage("usage.from", "migrate takes --from for the version of the keys, not --version.");
+        return usage("usage.from", "The version of the keys is --from here, not --version.");
     }
     if (options.change.dryRun && (!typed.from || !typed.to)) {
-        return usage("usage.from_to", "migrate needs --from and --to, the versions.");
+        return usage("usage.from_to", "Name the versions: --from and --to.");
     }
     if (typed.from) {
         versions = {*typed.from};
@@ -166,6 +166,31 @@ Status readBump(const Typed& typed, Options& options)
     return readPlanOptions(typed, options);
 }
 
+/// How much warm may copy.
+Status readBounds(const Typed& typed, ChangeOptions& change)
+{
+    if (typed.memory) {
+        const auto size = parseSize(*typed.memory);
+        if (!size) {
+            return fail(size.error());
+        }
+        change.mostBytes = *size;
+    }
+    if (change.dryRun && change.mostBytes == 0) {
+        return usage("usage.memory", "Say how much memory the copies may take: --memory 200MB.");
+    }
+    if (typed.mostKeys) {
+        uint64_t keys = 0;
+        const auto* const end = typed.mostKeys->data() + typed.mostKeys->size();
+        const auto [last, error] = std::from_chars(typed.mostKeys->data(), end, keys);
+        if (error != std::errc{} || last != end || keys == 0) {
+            return usage("usage.at_most", "--at-most needs a number above zero.");
+        }
+        change.mostKeys = keys;
+    }
+    return {};
+}
+
 Status readClear(const Typed& typed, Options& options)
 {
     auto& change = options.change;
@@ -185,7 +210,11 @@ Status readClear(const Typed& typed, Options& options)
 Status readRun(const Typed& typed, Options& options)
 {
     auto& change = options.change;
-    if (auto status = options.command == Command::Migrate ? readCarriage(typed, options) : Status(); !status) {
+    const bool carries = options.command == Command::Migrate || options.command == Command::Warm;
+    if (auto status = carries ? readCarriage(typed, options) : Status(); !status) {
+        return status;
+    }
+    if (auto status = options.command == Command::Warm ? readBounds(typed, change) : Status(); !status) {
         return status;
     }
     const bool named = options.selection != keyspace::Selection{} && options.selection.pattern != "*";
@@ -211,6 +240,7 @@ Status readChange(const Typed& typed, Options& options)
     case Command::Purge:
     case Command::Drain:
     case Command::Migrate:
+    case Command::Warm:
         return readRun(typed, options);
     case Command::Bump:
         return readBump(typed, options);

@@ -207,7 +207,7 @@ Status check(const ChangeRequest& request)
     if (request.options.passes == 0) {
         return fail(ErrorKind::Usage, {"plan.no_passes", "At least one pass is needed.", {}});
     }
-    return request.action == Action::Migrate ? checkCarriage(request) : Status();
+    return carriesKeys(request.action) ? checkCarriage(request) : Status();
 }
 
 /// Whether sizes are told, where values are to be read, and what that leaves out.
@@ -236,7 +236,11 @@ Status settleTooBig(const ChangeRequest& request, const Look& look, DryRun& foun
 
 Result<keyspace::Listing> listFor(redis::Session& session, const ChangeRequest& request, Context& context, Look& look)
 {
-    const keyspace::ListRequest list{.selection = request.selection,
+    auto selection = request.selection;
+    if (!request.keys.empty()) {
+        selection.keys = request.keys;
+    }
+    const keyspace::ListRequest list{.selection = std::move(selection),
         .layouts = request.layouts,
         .prefixes = request.prefixes,
         .pace = request.pace,
@@ -257,6 +261,7 @@ uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matc
     case Action::Drain:
         return matched * RecordOverhead;
     case Action::Migrate:
+    case Action::Warm:
     case Action::Bump:
         break;
     }
@@ -265,7 +270,7 @@ uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matc
 
 Status proveOnSample(redis::Session& session, const ChangeRequest& request, const DryRun& found, Context& context)
 {
-    if (found.samples.empty() || request.action == Action::Migrate) { // of which CarryLook takes care
+    if (found.samples.empty() || carriesKeys(request.action)) { // of which CarryLook takes care
         return {};
     }
     const auto& sample = found.samples.front();
@@ -319,8 +324,8 @@ Result<Planned> dryRun(
     }
     const auto began = Clock::now();
     const auto before = readsNow(session, context);
-    auto opened = request.action == Action::Migrate ? CarryLook::open(session, request, context)
-                                                    : Result<std::unique_ptr<CarryLook>>(nullptr);
+    auto opened = carriesKeys(request.action) ? CarryLook::open(session, request, context)
+                                              : Result<std::unique_ptr<CarryLook>>(nullptr);
     if (!opened) {
         return fail(opened.error());
     }
@@ -354,7 +359,7 @@ Result<Planned> dryRun(
         found.carry->intoLive = intoLive(look.shares, request.carriage.to);
     }
     found.missesPerSecond = missesPerSecond(look.shares.all(), hitsPerSecond(before, readsNow(session, context)));
-    if (request.action == Action::Migrate && !request.carriage.move) {
+    if (carriesKeys(request.action) && !request.carriage.move) {
         found.missesPerSecond = 0;
     }
     found.strata = look.shares.touched();

@@ -27,6 +27,7 @@ struct ChangeRequest
     PlanOptions options = {};
     Carriage carriage = {};
     Advance advance = {}; ///< of a bump, which bump.h looks at
+    std::vector<std::string> keys = {}; ///< of the selection only these, of its database; empty: all
     std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
     std::optional<std::vector<std::string>> prefixes = {};
     std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions

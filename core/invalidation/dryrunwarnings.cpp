@@ -184,11 +184,11 @@ void warnOfLargeCarried(const Plan& plan, const DryRun& found, std::vector<Messa
 std::vector<Message> warningsOf(const Plan& plan, const DryRun& found, std::optional<uint64_t> freeBytes)
 {
     std::vector<Message> out;
-    const bool stays = plan.action == Action::Migrate && !plan.carriage.move; // the readers miss nothing
+    const bool stays = carriesKeys(plan.action) && !plan.carriage.move; // the readers miss nothing
     if (!stays) {
         warnOfVersions(plan, found, out);
     }
-    if (plan.action == Action::Migrate) {
+    if (carriesKeys(plan.action)) {
         warnOfCarriage(plan, found, out);
         warnOfLargeCarried(plan, found, out);
     }

@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr int Format = 1;
 constexpr size_t HashDigits = 20;
 
-constexpr std::array<std::string_view, 5> ActionNames{"purge", "drain", "migrate", "bump", "clear"};
+constexpr std::array<std::string_view, 6> ActionNames{"purge", "drain", "migrate", "bump", "clear", "warm"};
 constexpr std::array<std::string_view, 3> RetireNames{"keep", "drain", "purge"};
 constexpr std::array<std::string_view, 3> TooBigNames{"leave", "no-undo", "stall"};
 constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel", "cluster"};
@@ -152,7 +152,7 @@ Result<Carriage> carriageFromJson(const Json& json)
 
 bool carries(Action action)
 {
-    return action == Action::Migrate || action == Action::Bump;
+    return carriesKeys(action) || action == Action::Bump;
 }
 
 Json groupsJson(const std::vector<keyspace::NonCacheGroup>& groups)
@@ -396,14 +396,19 @@ std::string planHash(const Plan& plan)
     return sha256(planJson(plan).dump(-1, ' ', true, Json::error_handler_t::replace)).substr(0, HashDigits);
 }
 
+bool carriesKeys(Action action)
+{
+    return action == Action::Migrate || action == Action::Warm;
+}
+
 bool readsValues(Action action, const PlanOptions& options, const Carriage& carriage)
 {
-    return action == Action::Purge ? options.journal : action == Action::Migrate && (options.journal || !carriage.move);
+    return action == Action::Purge ? options.journal : carriesKeys(action) && (options.journal || !carriage.move);
 }
 
 bool findsItsOwn(const Plan& plan)
 {
-    return plan.action == Action::Drain || (plan.action == Action::Migrate && !plan.carriage.move);
+    return plan.action == Action::Drain || (carriesKeys(plan.action) && !plan.carriage.move);
 }
 
 std::string describePlan(const Plan& plan)

@@ -26,9 +26,10 @@ enum class Action
     Migrate, ///< carries them from one version to another
     Bump, ///< moves the live version on: carries, sets the live version, retires the old one (bump.h)
     Clear, ///< empties a database (clear.h)
+    Warm, ///< copies the hottest keys of one version to another (warm.h)
 };
 
-std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump", "clear"
+std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump", "clear", "warm"
 
 /// What becomes of keys whose image would stall the server for too long (see images.h).
 enum class TooBig
@@ -116,6 +117,9 @@ Result<Plan> planFromJson(const nlohmann::ordered_json& json);
 
 /// Names the plan: 20 hexadecimal digits of the SHA-256 of planJson(). It covers all of it and nothing else.
 std::string planHash(const Plan& plan);
+
+/// Whether keys are written under names of another version: migrate, warm.
+bool carriesKeys(Action action);
 
 /// Whether a run reads the keys' values, which can take the server long.
 bool readsValues(Action action, const PlanOptions& options, const Carriage& carriage);

@@ -16,7 +16,7 @@ namespace {
 /// Keys a batch: one flush of the journal to the disk, one look at who the master is.
 constexpr size_t BatchKeys = 500;
 constexpr size_t FastBatchKeys = 1'000;
-constexpr size_t FrozenChunk = 10'000; ///< names looked up at once
+constexpr size_t FrozenChunk = 1'000; ///< names looked up at once: their order is kept so far
 constexpr std::chrono::seconds Patience{30}; ///< with servers that were there a moment ago
 constexpr std::chrono::milliseconds CancelPatience{1000};
 constexpr std::chrono::milliseconds RetryPause{250};
@@ -131,7 +131,8 @@ Status Run::prepare()
     case Action::Drain:
         m_touch = drainTouch(state, m_request.plan.hash, m_request.plan.takenAtMs);
         break;
-    case Action::Migrate: {
+    case Action::Migrate:
+    case Action::Warm: {
         auto touch = carryTouch(state, m_request.resumed);
         if (!touch) {
             return fail(touch.error());
@@ -312,6 +313,7 @@ Message phaseOf(Action action)
     case Action::Drain:
         return {"run.draining", "Setting expiries", {}};
     case Action::Migrate:
+    case Action::Warm:
     case Action::Bump:
         return {"run.carrying", "Carrying keys", {}};
     }
@@ -411,14 +413,13 @@ Json runReportJson(const RunReport& report, Action action)
         json["why"] = messageJson(report.why->message);
     }
     json["matched"] = report.seen;
-    constexpr std::array<const char*, 3> done{"deleted", "drained", "carried"};
-    json[done.at(static_cast<size_t>(action))] = report.done;
+    json[carriesKeys(action) ? "carried" : action == Action::Drain ? "drained" : "deleted"] = report.done;
     json["already_gone"] = report.alreadyGone;
     json["changed"] = report.changed;
     if (action == Action::Drain) {
         json["sooner_already"] = report.sooner;
     }
-    if (action == Action::Migrate) {
+    if (carriesKeys(action)) {
         json["collisions"] = report.collisions;
         json["not_fitting"] = report.notFitting;
         json["misfits"] = misfitsJson(report.misfits);

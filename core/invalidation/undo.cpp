@@ -370,7 +370,7 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
     if (plan) {
         preview.differences = serverDifferences(plan->server, (*authority)->identity(), preview.otherServer);
     }
-    const bool makes = plan && (plan->action == Action::Migrate || plan->action == Action::Bump);
+    const bool makes = plan && (carriesKeys(plan->action) || plan->action == Action::Bump);
     for (const auto& share : preview.strata) {
         if (share.state == keyspace::StratumState::Live) {
             preview.intoLive = true;

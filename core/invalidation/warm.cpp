@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/warm.h"
+
+#include "core/invalidation/hand.h"
+
+#include <queue>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace keystrata::invalidation {
+
+namespace {
+
+constexpr size_t AskedAtOnce = 500;
+constexpr uint64_t MostFrequent = 255; ///< what OBJECT FREQ counts up to
+
+struct Candidate
+{
+    uint64_t coldness = 0; ///< idle seconds, or how much its frequency lacks
+    uint64_t bytes = 0;
+    std::string key;
+
+    bool operator<(const Candidate& other) const { return coldness < other.coldness; }
+};
+
+/// Of all keys that a listing finds it keeps the hottest, as many as there is room for.
+class Hottest final : public keyspace::KeyReceiver
+{
+public:
+    Hottest(Hand& hand, const WarmRequest& request, Context& context)
+        : m_hand(hand)
+        , m_request(request)
+        , m_context(context)
+        , m_lfu(hand.session().capabilities().lfu)
+    {
+    }
+
+    bool take(const keyspace::ListedKey& key) override
+    {
+        m_pending.emplace_back(key.key);
+        return true;
+    }
+
+    Status between() override { return m_pending.size() < AskedAtOnce ? Status() : ask(); }
+
+    /// Hottest first.
+    Result<std::vector<std::string>> finish()
+    {
+        if (auto status = ask(); !status) {
+            return fail(status.error());
+        }
+        std::vector<std::string> names(m_kept.size());
+        for (size_t place = names.size(); place > 0; --place) {
+            names[place - 1] = m_kept.top().key;
+            m_kept.pop();
+        }
+        return names;
+    }
+
+private:
+    Status ask()
+    {
+        Commands commands;
+        for (const auto& name : m_pending) { // usage first: the other question might count as one
+            commands.push_back({"OBJECT", m_lfu ? "FREQ" : "IDLETIME", name});
+            commands.push_back({"MEMORY", "USAGE", name});
+        }
+        if (auto status = m_hand.session().select(*m_request.change.selection.db, m_context); !status) {
+            return status;
+        }
+        const auto replies = m_hand.ask(commands, m_context);
+        if (!replies) {
+            return fail(replies.error());
+        }
+        for (size_t i = 0; i < m_pending.size(); ++i) {
+            const auto usage = (*replies)[2 * i].get();
+            const auto bytes = (*replies)[2 * i + 1].get();
+            for (const auto& reply : {usage, bytes}) {
+                if (reply.isError() && !reply.text().starts_with("ERR no such key")) {
+                    return fail(redis::refusalOf(&reply == &usage ? "OBJECT" : "MEMORY", reply.text()));
+                }
+            }
+            if (usage.type() == redis::ReplyType::Integer && bytes.type() == redis::ReplyType::Integer) {
+                keep(std::move(m_pending[i]), static_cast<uint64_t>(usage.integer()),
+                    static_cast<uint64_t>(bytes.integer()));
+            }
+        }
+        m_pending.clear();
+        return {};
+    }
+
+    void keep(std::string key, uint64_t usage, uint64_t bytes)
+    {
+        m_bytes += bytes;
+        m_kept.push({.coldness = m_lfu ? MostFrequent - std::min(usage, MostFrequent) : usage,
+            .bytes = bytes,
+            .key = std::move(key)});
+        while (m_bytes > m_request.mostBytes || m_kept.size() > m_request.mostKeys.value_or(UINT64_MAX)) {
+            m_bytes -= m_kept.top().bytes;
+            m_kept.pop();
+        }
+    }
+
+    Hand& m_hand;
+    const WarmRequest& m_request;
+    Context& m_context;
+    bool m_lfu;
+    std::vector<std::string> m_pending;
+    std::priority_queue<Candidate> m_kept; ///< the coldest on top
+    uint64_t m_bytes = 0;
+};
+
+Status check(const WarmRequest& request)
+{
+    const auto& change = request.change;
+    if (change.selection.versions.size() != 1) {
+        return fail(
+            ErrorKind::Usage, {"plan.versions", "Keys are carried from one version to another one: name both.", {}});
+    }
+    if (change.carriage.move) {
+        return fail(
+            ErrorKind::Usage, {"warm.move", "Warming up copies: to give the keys other names, migrate them.", {}});
+    }
+    const bool newer = keyspace::compareVersions(change.carriage.to, change.selection.versions.front()) > 0;
+    if (newer && change.selection.namespaces.empty()) {
+        return fail(ErrorKind::Usage,
+            {"warm.namespaces",
+                "Only you know which values a newer version can read: name the namespaces that it is warmed with.",
+                {}});
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Planned> lookAtWarm(
+    redis::Session& session, WarmRequest request, std::optional<uint64_t> freeBytes, Context& context)
+{
+    if (auto status = check(request); !status) {
+        return fail(status.error());
+    }
+    auto& change = request.change;
+    change.action = Action::Warm;
+    change.options.frozen = true;
+    if (!change.selection.db) {
+        change.selection.db = session.address().db.value_or(0);
+    }
+    auto hand = Hand::open(session, std::nullopt, change.pace, context);
+    if (!hand) {
+        return fail(hand.error());
+    }
+    Hottest hottest(**hand, request, context);
+    const keyspace::ListRequest list{.selection = change.selection,
+        .layouts = change.layouts,
+        .prefixes = change.prefixes,
+        .pace = change.pace,
+        .namesOnly = true,
+        .cacheOnly = keyspace::CacheOnly{keyspace::NonCacheRules(change.rules), change.taken, change.onlyTaken}};
+    auto listing = keyspace::listKeys(session, list, context, hottest);
+    if (!listing) {
+        return fail(listing.error());
+    }
+    auto names = hottest.finish();
+    if (!names) {
+        return fail(names.error());
+    }
+    if (names->empty()) {
+        return fail(ErrorKind::Usage, {"warm.nothing", "There is no key to warm up with within these bounds.", {}});
+    }
+    change.layouts = std::move(listing->layouts);
+    change.prefixes.reset();
+    change.keys = std::move(*names);
+    auto planned = dryRun(session, change, freeBytes, context);
+    if (!planned) {
+        return planned;
+    }
+    // In the order of their heat, without those that have gone meanwhile.
+    std::unordered_set<std::string> there;
+    for (auto& [db, name] : planned->keys) {
+        there.insert(std::move(name));
+    }
+    planned->keys.clear();
+    for (auto& name : change.keys) {
+        if (there.contains(name)) {
+            planned->keys.emplace_back(*change.selection.db, std::move(name));
+        }
+    }
+    return planned;
+}
+
+} // namespace keystrata::invalidation
