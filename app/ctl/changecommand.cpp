@@ -71,14 +71,12 @@ ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::
 {
     const auto free = invalidation::Journals(conductor.paths.journals).freeBytes();
     const auto freeBytes = free ? std::optional(*free) : std::nullopt;
-    auto request = changeRequest(run, actionOf(run));
-
-    const auto planned = run.options.command == Command::Warm ? lookAtWarm(session,
-                                                                    {.change = std::move(request),
-                                                                        .mostBytes = run.options.change.mostBytes,
-                                                                        .mostKeys = run.options.change.mostKeys},
-                                                                    freeBytes, run.context)
-                                                              : dryRun(session, request, freeBytes, run.context);
+    const auto request = changeRequest(run, actionOf(run));
+    const auto planned = run.options.command == Command::Warm
+        ? invalidation::lookAtWarm(session,
+              {.change = request, .mostBytes = run.options.change.mostBytes, .mostKeys = run.options.change.mostKeys},
+              freeBytes, run.context)
+        : invalidation::dryRun(session, request, freeBytes, run.context);
     if (!planned) {
         return failed(run, planned.error());
     }

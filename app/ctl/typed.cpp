@@ -172,13 +172,16 @@ Status readSelection(const Typed& typed, Options& options)
         }
         selection.largerThan = *size;
     }
-    for (const auto& [path, read] :
-        {std::pair(typed.keysFrom, readKeyList), std::pair(typed.rawKeysFrom, readRawKeyList)}) {
-        auto keys = path ? read(*path) : Result<std::vector<std::string>>();
+    for (const bool raw : {false, true}) {
+        const auto& path = raw ? typed.rawKeysFrom : typed.keysFrom;
+        if (!path) {
+            continue;
+        }
+        auto keys = raw ? readRawKeyList(*path) : readKeyList(*path);
         if (!keys) {
             return fail(keys.error());
         }
-        if (path && keys->empty() && selection.keys.empty()) {
+        if (keys->empty() && selection.keys.empty()) {
             // No names must not come to mean every key.
             return usage("usage.keys_from", "The key list {0} is empty.", {*path});
         }
