@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 
 namespace keystrata::ctl {
 
@@ -31,6 +32,8 @@ Action actionOf(const Run& run)
         return Action::Migrate;
     case Command::Warm:
         return Action::Warm;
+    case Command::Import:
+        return Action::Import;
     default:
         return Action::Purge;
     }
@@ -47,7 +50,7 @@ std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& fou
     }
     for (const auto& sample : found.samples) {
         out += "  " + (sample.key.empty() ? std::string("(empty name)") : displayText(sample.key));
-        out += (sample.to.empty() ? "" : " -> " + displayText(sample.to)) + "\n";
+        out += (sample.to.empty() || sample.to == sample.key ? "" : " -> " + displayText(sample.to)) + "\n";
     }
     if (found.carry) {
         out += carryText(*found.carry, stored.plan.carriage);
@@ -67,16 +70,42 @@ std::string dryRunText(const invalidation::StoredPlan& stored, const DryRun& fou
     return out;
 }
 
+/// What an archive is called: the name of a journal, or a file.
+Result<std::string> archivePath(const std::string& name, const invalidation::Conductor& conductor)
+{
+    if (fileState(name).exists) {
+        return std::filesystem::absolute(name).string();
+    }
+    auto journal = invalidation::Journals(conductor.paths.journals).find(name);
+    return journal ? Result<std::string>(std::move(journal->path)) : fail(journal.error());
+}
+
+Result<invalidation::Planned> lookAt(const Run& run, redis::Session& session, const invalidation::Conductor& conductor,
+    std::optional<uint64_t> freeBytes)
+{
+    const auto request = changeRequest(run, actionOf(run));
+    const auto& change = run.options.change;
+    const invalidation::WarmRequest warm{.change = request, .mostBytes = change.mostBytes, .mostKeys = change.mostKeys};
+    if (!change.archive.empty()) {
+        const auto path = archivePath(change.archive, conductor);
+        if (!path) {
+            return fail(path.error());
+        }
+        auto archive = invalidation::Archive::open(*path, conductor.passphrase, run.context);
+        if (!archive) {
+            return fail(archive.error());
+        }
+        return invalidation::lookAtRefill(session, *archive, warm, freeBytes, run.context);
+    }
+    return request.action == Action::Warm ? invalidation::lookAtWarm(session, warm, freeBytes, run.context)
+                                          : invalidation::dryRun(session, request, freeBytes, run.context);
+}
+
 ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::Conductor& conductor)
 {
     const auto free = invalidation::Journals(conductor.paths.journals).freeBytes();
     const auto freeBytes = free ? std::optional(*free) : std::nullopt;
-    const auto request = changeRequest(run, actionOf(run));
-    const auto planned = run.options.command == Command::Warm
-        ? invalidation::lookAtWarm(session,
-              {.change = request, .mostBytes = run.options.change.mostBytes, .mostKeys = run.options.change.mostKeys},
-              freeBytes, run.context)
-        : invalidation::dryRun(session, request, freeBytes, run.context);
+    const auto planned = lookAt(run, session, conductor, freeBytes);
     if (!planned) {
         return failed(run, planned.error());
     }

@@ -22,8 +22,9 @@ ExitCode runStats(const Run& run);
 ExitCode runVersions(const Run& run);
 ExitCode runKeys(const Run& run);
 ExitCode runShow(const Run& run);
-ExitCode runChange(const Run& run); ///< purge, drain, migrate, bump, clear
+ExitCode runChange(const Run& run); ///< purge, drain, migrate, warm, import, bump, clear
 ExitCode runCleanup(const Run& run);
+ExitCode runExport(const Run& run);
 ExitCode runJournal(const Run& run); ///< undo, resume
 // Those below need no server, so they have no target.
 ExitCode runJournals(const Options& options, Output& output);

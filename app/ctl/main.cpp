@@ -41,11 +41,14 @@ ExitCode runCommand(const Run& run)
     case Command::Drain:
     case Command::Migrate:
     case Command::Warm:
+    case Command::Import:
     case Command::Bump:
     case Command::Clear:
         return runChange(run);
     case Command::Cleanup:
         return runCleanup(run);
+    case Command::Export:
+        return runExport(run);
     case Command::Undo:
     case Command::Resume:
         return runJournal(run);

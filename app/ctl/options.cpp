@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "app/ctl/options.h"
 
-#include "app/ctl/typed.h"
+#include "app/ctl/parser.h"
 #include "core/base/redact.h"
 
 #include <CLI/CLI.hpp>
@@ -32,6 +32,8 @@ constexpr std::array CommandNames{
     CommandName{
         Command::Migrate, "migrate", "Carries keys from one version to another: --dry-run, then --confirm HASH."},
     CommandName{Command::Warm, "warm", "Copies the hottest keys of one version to another: --dry-run, then --confirm."},
+    CommandName{Command::Export, "export", "Writes the keys of a selection to a file: an archive, or CSV."},
+    CommandName{Command::Import, "import", "Writes the keys of an archive: --dry-run, then --confirm HASH."},
     CommandName{Command::Bump, "bump", "Moves the live version on: --dry-run, then --confirm HASH."},
     CommandName{Command::Clear, "clear", "Removes everything in a database: --dry-run, then --confirm HASH."},
     CommandName{Command::Cleanup, "cleanup", "Runs the approved retention rules of a policy; for timers."},
@@ -49,19 +51,6 @@ constexpr const char* Footer =
 bool holds(const std::vector<std::string>& words, std::string_view word)
 {
     return std::ranges::find(words, word) != words.end();
-}
-
-/// A repeatable option that takes exactly one word each time, also an empty one or one in brackets.
-void addList(CLI::App& app, const std::string& name, std::vector<std::string>& values, const std::string& help,
-    const std::string& valueName)
-{
-    app.add_option(name, values, help)->allow_extra_args(false)->type_name(valueName);
-}
-
-void addText(
-    CLI::App& app, const std::string& name, OptionalText& value, const std::string& help, const std::string& valueName)
-{
-    app.add_option(name, value, help)->type_name(valueName);
 }
 
 void addCommonOptions(CLI::App& app, Typed& typed)
@@ -110,30 +99,6 @@ void addCommonOptions(CLI::App& app, Typed& typed)
         "--exact", typed.options.analysis.exact, "Ask every key for type, expiry and memory instead of a sample");
 }
 
-void addSelectionOptions(CLI::App& app, Typed& typed)
-{
-    auto& selection = typed.options.selection;
-    addText(app, "--pattern", selection.pattern, "Keys that this glob matches", "GLOB");
-    addText(app, "--text", typed.text, "Keys whose names hold these bytes", "TEXT");
-    addText(app, "--regex", typed.regex, "Keys that hold a match of this expression (RE2)", "REGEX");
-    addList(app, "--version", selection.versions, "Keys of this version; an empty one: keys without; repeatable",
-        "VERSION");
-    addList(app, "--namespace", selection.namespaces, "Keys of this namespace; repeatable", "NAME");
-    addList(app, "--type", selection.types, "Keys of this type (string, hash, list, set, zset, stream); repeatable",
-        "TYPE");
-    addText(app, "--idle-over", typed.idleOver, "Keys not used for longer than this", "DURATION");
-    addText(app, "--ttl-under", typed.ttlUnder, "Keys that expire within this", "DURATION");
-    addText(app, "--ttl-over", typed.ttlOver, "Keys that expire, but later than this", "DURATION");
-    app.add_flag("--no-ttl", selection.noTtl, "Keys without expiry");
-    addText(app, "--larger-than", typed.largerThan, "Keys that take more memory than this", "SIZE");
-    addList(app, "--key", selection.keys, "This key; repeatable", "KEY");
-    addText(app, "--keys-from", typed.keysFrom, "Keys in this file (- for standard input), one escaped name a line",
-        "FILE");
-    addText(app, "--keys0", typed.rawKeysFrom, "Keys in this file (-), names as they are, each ended by a zero byte",
-        "FILE");
-    addList(app, "--exclude", selection.excludes, "Leave out what this glob matches; repeatable", "GLOB");
-}
-
 void addShowOptions(CLI::App& app, Typed& typed)
 {
     auto& options = typed.options.show;
@@ -169,179 +134,6 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
         "FORMAT");
 }
 
-void addCarriageOptions(CLI::App& app, Typed& typed)
-{
-    app.add_flag("--move", typed.options.change.carriage.move,
-        "Rename keys instead of copying them: no instance may read the old version any more");
-    addText(app, "--transform", typed.transformFile,
-        "File with the steps that turn a value into one of the other version, encoded as before: {\"steps\": "
-        "[{\"rename\": \"/rate\", \"to\": \"/hourly_rate\"}, {\"default\": \"/tax\", \"value\": 0}, {\"remove\": "
-        "\"/legacy\"}, {\"cast\": \"/hours\", \"to\": \"number\"}]}",
-        "FILE");
-}
-
-void addRunOptions(CLI::App& app, Command command, Typed& typed)
-{
-    auto& change = typed.options.change;
-    if (command == Command::Migrate) {
-        addText(app, "--from", typed.from, "The version whose keys are carried", "VERSION");
-        addText(app, "--to", typed.to, "The version that they are carried to", "VERSION");
-        addCarriageOptions(app, typed);
-    }
-    if (command == Command::Warm) {
-        addText(app, "--from", typed.from, "The version that is read", "VERSION");
-        addText(app, "--to", typed.to, "The version that is warmed up", "VERSION");
-        addText(app, "--memory", typed.memory, "How much memory the copies may take together", "SIZE");
-        addText(app, "--at-most", typed.mostKeys, "How many keys", "N");
-    }
-    addSelectionOptions(app, typed);
-    if (command == Command::Migrate || command == Command::Warm) {
-        app.get_option("--version")->group(""); // --from stands for it
-    } else {
-        app.add_flag("--all", typed.everyKey, "Every key of the database, but what is no cache");
-    }
-    app.add_flag("--dry-run", change.dryRun, "Look what would be touched, and print the hash that confirms it");
-    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
-    app.add_flag("--include-noncache", typed.takeAll,
-        "Also what is no cache: sessions, locks, queues, throttles, lockouts, idempotency keys, counters, metadata");
-    addList(app, "--include", typed.taken, "Of these only one group: session, lock …; repeatable", "GROUP");
-    app.add_flag("--no-journal{false}", change.plan.journal, "Do not note what is done: faster, and not to be undone");
-    if (command != Command::Warm) { // which is always about certain keys
-        app.add_flag("--frozen", change.plan.frozen, "Only the keys that the dry run has seen, none that come later");
-        addText(app, "--passes", typed.passes, "Scan again until nothing is found, so often at most (1)", "N");
-    }
-    if (command == Command::Drain) {
-        addText(app, "--over", typed.over, "The time over which the keys expire, spread evenly", "DURATION");
-        return;
-    }
-    if (command == Command::Purge) {
-        app.add_flag("--strict", change.plan.strict, "Leave a key alone that is written in the very moment (WATCH)");
-    }
-    addText(app, "--too-big", typed.tooBig,
-        "Keys too large to be read at once: leave (default), no-undo (remove or move them without an image), stall "
-        "(read them, and say for how long the server stands still)",
-        "CHOICE");
-}
-
-void addBumpOptions(CLI::App& app, Typed& typed)
-{
-    auto& change = typed.options.change;
-    addText(app, "--from", typed.from, "The version that is live (else what --live, --live-key or the profile says)",
-        "VERSION");
-    addText(app, "--to", typed.to, "The new one (else the next number)", "VERSION");
-    addList(app, "--carry", typed.carried, "Copy this namespace into the new version; repeatable", "NAMESPACE");
-    app.add_flag("--carry-all", typed.carryAll, "Copy the whole cache");
-    addList(app, "--carry-group", typed.carriedGroups,
-        "Copy this group, which is no cache: session, lock, queue …; repeatable", "GROUP");
-    addList(
-        app, "--accept", typed.acceptedGroups, "Leave this group behind, whatever its users feel; repeatable", "GROUP");
-    app.add_flag("--accept-all", typed.acceptAll, "Leave all groups behind that --carry-group does not name");
-    addCarriageOptions(app, typed);
-    addText(app, "--retire", typed.retire, "What becomes of the old version: keep (default), drain or purge", "CHOICE");
-    addText(app, "--over", typed.over, "drain: the time over which its keys expire", "DURATION");
-    addText(app, "--wait", typed.wait,
-        "Where no key holds the live version: how long to wait until the application writes keys of the new one (10m)",
-        "DURATION");
-    app.add_flag("--dry-run", change.dryRun, "Look what would happen, and print the hash that confirms it");
-    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
-    app.add_flag("--no-journal{false}", change.plan.journal, "Do not note what is done: it is not to be undone");
-    addText(app, "--too-big", typed.tooBig, "Keys too large to be read at once: leave (default), no-undo or stall",
-        "CHOICE");
-}
-
-void addClearOptions(CLI::App& app, Typed& typed)
-{
-    auto& change = typed.options.change;
-    app.add_flag("--dry-run", change.dryRun, "Say what would be removed, and print the hash that confirms it");
-    addText(app, "--confirm", typed.confirm, "Carry out the dry run with this hash", "HASH");
-    addText(app, "--keys", typed.keys, "How many keys the dry run has found, typed by whoever confirms it", "N");
-    app.add_flag("--no-journal{false}", change.plan.journal,
-        "Empty the database at once (FLUSHDB ASYNC on every master): fast, and not to be undone");
-    addText(app, "--too-big", typed.tooBig, "Keys too large for an image: leave (default), no-undo or stall", "CHOICE");
-}
-
-std::string footerOf(Command command)
-{
-    const std::string footer = "The options of keystratactl --help may stand before or after the command.";
-    if (command == Command::Warm) {
-        return "Hot is what is used often (under an LFU policy) or was used lately. Expiries are kept to the "
-               "millisecond, and "
-               "no\nkey that is there is overwritten. A newer version is warmed only with namespaces that are named.\n"
-            + footer;
-    }
-    if (command == Command::Cleanup) {
-        return "A rule runs on a server once its hash was approved there, and only while it would touch no more than "
-               "its\n"
-               "ceilings. It touches versions below a live one that is stated or read, never what is no cache. A lock "
-               "on "
-               "the\nserver keeps two hosts from running at once. Exit code 1: a rule is not approved, or over a "
-               "ceiling.\n"
-            + footer;
-    }
-    if (command == Command::Bump) {
-        return "First the carried keys are copied, each with its value and its expiry to the millisecond, never over a "
-               "key\nthat is there. Then the live version changes: the key that holds it is set, if it still holds the "
-               "old\nversion; where it is a setting, the setting is printed, and bump waits for keys of the new "
-               "version.\nThen the old version is retired, never before the new one is known to be live. undo takes "
-               "all "
-               "of it back.\n"
-            + footer;
-    }
-    if (command != Command::Migrate) {
-        return footer;
-    }
-    return "A key keeps its value, and its expiry to the millisecond. A key that exists in the other version already "
-           "is\n"
-           "never overwritten. Values that the transform does not fit are left where they are, and reported; so is "
-           "what\n"
-           "is no cache. Nothing is written while the server uses over 85 % of its memory, evicts keys, or has a "
-           "replica\n"
-           "that lags. undo takes away only keys that are still what was written.\n"
-        + footer;
-}
-
-void addChangeOptions(CLI::App& app, Command command, Typed& typed)
-{
-    auto& options = typed.options;
-    if (command == Command::Audit) {
-        app.add_flag("--verify", options.auditVerify, "Check the chain: exit code 1 when it was tampered with");
-        return;
-    }
-    addText(app, "--journal-pass-file", options.journalPassFile,
-        "File whose first line is the passphrase that encrypts the journal", "FILE");
-    if (command == Command::Cleanup) {
-        addText(app, "--policy", options.cleanup.policyFile, "File with the rules (else the profile's)", "FILE");
-        app.add_flag("--dry-run", options.cleanup.dryRun, "Say what every rule would touch, and its hash");
-        addList(app, "--approve", options.cleanup.approve,
-            "Let the rule with this hash run on this server from now on; repeatable", "HASH");
-        return;
-    }
-    if (command == Command::Journals) {
-        app.add_flag("--expire", options.journals.expire, "Remove those that are older than a week, or over 10 GiB");
-        return;
-    }
-    addText(app, "--production", options.production, "The profile's name, which changes on production ask for", "NAME");
-    if (command == Command::Purge || command == Command::Drain || command == Command::Migrate
-        || command == Command::Warm) {
-        addRunOptions(app, command, typed);
-        return;
-    }
-    if (command == Command::Bump) {
-        addBumpOptions(app, typed);
-        return;
-    }
-    if (command == Command::Clear) {
-        addClearOptions(app, typed);
-        return;
-    }
-    app.add_option("JOURNAL", options.journals.journal, "Its name as journals lists it, or its file");
-    app.add_flag("--dry-run", options.journals.dryRun, "Only say what would be done");
-    app.add_flag("--other-server", options.journals.otherServer, "Even though this is not where the run was");
-    if (command == Command::Undo) {
-        app.add_flag("--into-live", options.journals.intoLive, "Even into a version that is live");
-    }
-}
-
 std::unique_ptr<CLI::App> makeParser(Typed& typed)
 {
     auto app = std::make_unique<CLI::App>("The versions of a Redis cache, from the command line.", "keystratactl");
@@ -354,7 +146,8 @@ std::unique_ptr<CLI::App> makeParser(Typed& typed)
     for (const auto& [command, name, summary] : CommandNames) {
         auto* sub = app->add_subcommand(name, summary);
         sub->fallthrough();
-        sub->footer(footerOf(command));
+        sub->footer(
+            changeFooter(command) + "The options of keystratactl --help may stand before or after the command.");
         if (command == Command::Stats) {
             addText(*sub, "--watch", typed.watch, "A sample every so many seconds, until interrupted", "SECONDS");
             addText(*sub, "--count", typed.count, "With --watch: end after so many samples", "N");
@@ -447,8 +240,7 @@ std::unexpected<Error> usageFrom(const CLI::ParseError& error, const CLI::App& a
     if (chosen.empty()) {
         return usage("usage.no_command",
             "Say what to do: health, stats, versions, keys, show, purge, drain, migrate, warm, bump, clear, cleanup, "
-            "undo, "
-            "resume, journals, audit or profiles; keystratactl --help tells more.");
+            "undo, resume, journals, audit, export, import or profiles; keystratactl --help tells more.");
     }
     return usage("usage.option", "{0}.", {redact(error.what())});
 }

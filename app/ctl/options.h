@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
+#include "app/ctl/changeoptions.h"
 #include "core/invalidation/plan.h"
 #include "core/keyspace/analysis.h"
 #include "core/keyspace/selection.h"
@@ -32,6 +33,8 @@ enum class Command
     Bump,
     Clear,
     Cleanup,
+    Export,
+    Import,
     Undo,
     Resume,
     Journals,
@@ -99,40 +102,6 @@ struct ShowOptions
     bool reveal = false; ///< what the redaction rules hide
 };
 
-/// The commands "purge", "drain", "migrate" and "bump".
-struct ChangeOptions
-{
-    bool dryRun = false;
-    std::string hash; ///< of the plan that is confirmed; empty: none
-    bool selected = false; ///< the command line says which keys
-    std::vector<keyspace::NonCacheGroup> taken;
-    invalidation::PlanOptions plan;
-    invalidation::Carriage carriage; ///< migrate, bump
-    invalidation::Advance advance; ///< bump
-    std::chrono::milliseconds wait{0}; ///< bump: for keys of the new version
-    uint64_t keys = 0; ///< clear: how many there are, typed
-    uint64_t mostBytes = 0; ///< warm
-    std::optional<uint64_t> mostKeys; ///< warm
-};
-
-/// The commands "undo", "resume" and "journals".
-struct JournalOptions
-{
-    std::string journal; ///< name or path
-    bool dryRun = false;
-    bool intoLive = false;
-    bool otherServer = false;
-    bool expire = false;
-};
-
-/// The command "cleanup".
-struct CleanupOptions
-{
-    std::optional<std::string> policyFile; ///< else the profile's
-    bool dryRun = false;
-    std::vector<std::string> approve; ///< hashes
-};
-
 /// Which parts of an analysis the command line states; a profile gives the others.
 struct StatedAnalysis
 {
@@ -160,6 +129,7 @@ struct Options
     ChangeOptions change;
     JournalOptions journals;
     CleanupOptions cleanup;
+    ExportOptions exported;
     std::optional<std::string> journalPassFile; ///< of the passphrase of journals
     std::optional<std::string> production; ///< the profile's name, typed
     bool auditVerify = false;

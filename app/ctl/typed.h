@@ -59,6 +59,8 @@ struct Typed
     OptionalText keys;
     OptionalText memory;
     OptionalText mostKeys;
+    OptionalText archive;
+    OptionalText file;
     bool takeAll = false;
     bool everyKey = false;
 };

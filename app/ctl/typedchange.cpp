@@ -93,7 +93,8 @@ Status readCarriage(const Typed& typed, Options& options)
     if (!versions.empty()) {
         return usage("usage.from", "The version of the keys is --from here, not --version.");
     }
-    if (options.change.dryRun && (!typed.from || !typed.to)) {
+    const bool archived = !options.change.archive.empty(); // whose keys may keep their names
+    if (options.change.dryRun && !archived && (!typed.from || !typed.to)) {
         return usage("usage.from_to", "Name the versions: --from and --to.");
     }
     if (typed.from) {
@@ -207,10 +208,52 @@ Status readClear(const Typed& typed, Options& options)
     return readPlanOptions(typed, options);
 }
 
+Status readImport(const Typed& typed, const ChangeOptions& change)
+{
+    if (change.dryRun && !typed.archive) {
+        return usage("usage.archive", "Name the archive: keystratactl import FILE --dry-run.");
+    }
+    return {};
+}
+
+Status readExport(const Typed& typed, Options& options)
+{
+    auto& exported = options.exported;
+    exported.file = typed.file.value_or(std::string());
+    if (exported.file.empty()) {
+        return usage("usage.export_file", "Name the file: keystratactl export FILE.");
+    }
+    const auto format = typed.format.value_or("archive");
+    if (format != "archive" && format != "csv") {
+        return usage("usage.export_format", "export takes --format archive or csv, not \"{0}\".", {format});
+    }
+    using enum ExportOptions::Format;
+    exported.format = format == "csv" ? Csv : Archive;
+    if (exported.format == Archive && exported.file == "-") {
+        return usage("usage.export_output", "An archive goes to a file: - is for --format csv.");
+    }
+    if (exported.format == Csv && options.journalPassFile) {
+        return usage("usage.export_pass", "Only an archive is encrypted: leave --journal-pass-file out.");
+    }
+    const bool named = options.selection != keyspace::Selection{} && options.selection.pattern != "*";
+    if (!named && !typed.everyKey) {
+        return usage("usage.every_key", "Say which keys, or --all for every key of the database.");
+    }
+    if (typed.tooBig && *typed.tooBig != "leave" && *typed.tooBig != "stall") {
+        return usage("usage.export_too_big", "--too-big takes leave or stall here, not \"{0}\".", {*typed.tooBig});
+    }
+    return readPlanOptions(typed, options);
+}
+
 Status readRun(const Typed& typed, Options& options)
 {
     auto& change = options.change;
-    const bool carries = options.command == Command::Migrate || options.command == Command::Warm;
+    change.archive = typed.archive.value_or(std::string());
+    if (auto status = options.command == Command::Import ? readImport(typed, change) : Status(); !status) {
+        return status;
+    }
+    const bool carries =
+        options.command == Command::Migrate || options.command == Command::Warm || options.command == Command::Import;
     if (auto status = carries ? readCarriage(typed, options) : Status(); !status) {
         return status;
     }
@@ -223,7 +266,7 @@ Status readRun(const Typed& typed, Options& options)
     if (auto status = readStep(typed, change); !status) {
         return status;
     }
-    if (change.dryRun && !named && !typed.everyKey) {
+    if (change.dryRun && !named && !typed.everyKey && change.archive.empty()) {
         return usage("usage.every_key", "Say which keys, or --all for every key of the database.");
     }
     if (auto status = readTaken(typed, change); !status) {
@@ -241,7 +284,10 @@ Status readChange(const Typed& typed, Options& options)
     case Command::Drain:
     case Command::Migrate:
     case Command::Warm:
+    case Command::Import:
         return readRun(typed, options);
+    case Command::Export:
+        return readExport(typed, options);
     case Command::Bump:
         return readBump(typed, options);
     case Command::Clear:

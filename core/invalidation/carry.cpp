@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/destination.h"
 #include "core/invalidation/madekeys.h"
-#include "core/invalidation/packing.h"
+#include "core/invalidation/packer.h"
 #include "core/invalidation/touch.h"
 #include "core/invalidation/vitals.h"
 #include "core/redis/poll.h"
@@ -36,11 +36,15 @@ public:
         : m_state(state)
         , m_carriage(state.plan.carriage)
         , m_destination(std::move(layouts), state.plan.carriage, state.hand.cluster())
-        , m_packing(state.hand, state.plan, state.report)
+        , m_imager(state.hand, state.plan.options.tooBig == TooBig::Stall)
+        , m_packer(serverPacker(state, m_imager))
         , m_bare(state.plan.carriage.move && state.journal == nullptr)
         , m_again(resumed)
     {
     }
+
+    /// From there, not from the server's own keys.
+    void packWith(std::unique_ptr<Packer> packer) { m_packer = std::move(packer); }
 
     Status batch(int db, std::span<const std::string> names, Context& context) override;
     Status settle(Context& context) override;
@@ -70,7 +74,8 @@ private:
     RunState m_state;
     const Carriage& m_carriage;
     Destination m_destination;
-    Packing m_packing;
+    Imager m_imager;
+    std::unique_ptr<Packer> m_packer;
     Vitals m_vitals;
     bool m_bare; ///< nothing needs to be known of the values
     bool m_again; ///< what is there already may be of this run
@@ -93,7 +98,10 @@ Status Carry::batch(int db, std::span<const std::string> names, Context& context
         m_previous.clear();
     }
     m_interrupted.reset();
-    const auto selected = stillSelected(m_state, names, context);
+    // What comes out of an archive does not change.
+    const auto selected = m_state.plan.archive
+        ? Result<std::vector<std::string>>(std::vector<std::string>(names.begin(), names.end()))
+        : stillSelected(m_state, names, context);
     if (!selected) {
         return fail(selected.error());
     }
@@ -106,7 +114,7 @@ Status Carry::batch(int db, std::span<const std::string> names, Context& context
     for (size_t first = 0; first < parcels.size(); first += LoadedKeys) {
         auto some = portion(parcels, first);
         // A move without a journal is a matter of the server alone.
-        if (auto status = m_bare ? Status() : m_packing.pack(db, some, context); !status) {
+        if (auto status = m_bare ? Status() : m_packer->pack(db, some, context); !status) {
             return status;
         }
         for (auto& parcel : some) {
@@ -176,14 +184,14 @@ Status Carry::compare(int db, std::vector<Parcel> parcels, Context& context)
 {
     for (size_t first = 0; first < parcels.size(); first += LoadedKeys) {
         auto some = portion(parcels, first);
-        if (auto status = m_packing.pack(db, some, context); !status) {
+        if (auto status = m_packer->pack(db, some, context); !status) {
             return status;
         }
         std::vector<KeyMade> made;
         for (const auto& parcel : some) {
             made.push_back(madeOf(db, parcel));
         }
-        const auto states = lookAtMade(m_state.hand, m_packing.imager(), made, context);
+        const auto states = lookAtMade(m_state.hand, m_imager, made, context);
         if (!states) {
             return fail(states.error());
         }
@@ -199,7 +207,7 @@ std::vector<std::string> Carry::command(const Parcel& parcel) const
     if (m_carriage.move) {
         return {"RENAMENX", parcel.source, parcel.name};
     }
-    if (m_packing.byServer(parcel)) {
+    if (m_packer->byServer(parcel)) {
         return {"COPY", parcel.source, parcel.name};
     }
     std::vector<std::string> words;
@@ -208,6 +216,7 @@ std::vector<std::string> Carry::command(const Parcel& parcel) const
         if (parcel.expiresAtMs >= 0) {
             words.emplace_back("ABSTTL");
         }
+        words.insert(words.end(), parcel.usage.begin(), parcel.usage.end());
         return words;
     }
     words = {"SET", parcel.name, parcel.content, "NX"};
@@ -416,6 +425,22 @@ Result<std::unique_ptr<Touch>> carryTouch(RunState state, bool resumed)
         return fail(layouts.error());
     }
     return std::make_unique<Carry>(state, std::move(*layouts), resumed);
+}
+
+Result<std::unique_ptr<Touch>> refillTouch(
+    RunState state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context)
+{
+    auto layouts = keyspace::LayoutSet::compile(state.plan.layouts);
+    if (!layouts) {
+        return fail(layouts.error());
+    }
+    auto packer = archivePacker(state, archive, keys, context);
+    if (!packer) {
+        return fail(packer.error());
+    }
+    auto touch = std::make_unique<Carry>(state, std::move(*layouts), false);
+    touch->packWith(std::move(*packer));
+    return touch;
 }
 
 } // namespace keystrata::invalidation

@@ -3,7 +3,7 @@
 #include "core/invalidation/carrylook.h"
 
 #include "core/invalidation/images.h"
-#include "core/invalidation/packing.h"
+#include "core/invalidation/packer.h"
 #include "core/invalidation/permission.h"
 #include "core/invalidation/vitals.h"
 #include "core/redis/slots.h"
@@ -237,7 +237,10 @@ Status CarryLook::prove(Context& context)
     Commands reads{transform.empty() ? std::vector<std::string>{"DUMP", key} : std::vector<std::string>{"GET", key},
         {"PTTL", key}};
     Commands writes;
-    if (!transform.empty()) {
+    if (m_request.archive) {
+        reads.clear();
+        writes = {{"RESTORE", sample.to, "0", "x"}, {"DUMP", sample.to}};
+    } else if (!transform.empty()) {
         writes = {{"SET", sample.to, "x", "NX", "PXAT", "32503680000000"}};
     } else if (near) {
         reads.push_back({move ? "RENAMENX" : "COPY", key, sample.to});

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "core/invalidation/conduct.h"
 
+#include "core/invalidation/archive.h"
 #include "core/invalidation/bookkeeping.h"
 #include "core/invalidation/serverdifference.h"
 
@@ -50,6 +51,14 @@ Result<StatePaths> StatePaths::standard()
 Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, const Conductor& conductor,
     Context& context, const RunSink& sink)
 {
+    std::optional<Archive> archive;
+    if (const auto& named = stored.plan.archive) {
+        auto opened = Archive::open(named->path, conductor.passphrase, context);
+        if (!opened) {
+            return fail(opened.error());
+        }
+        archive = std::move(*opened);
+    }
     std::optional<JournalWriter> journal;
     if (stored.plan.options.journal) {
         auto made = newJournal(session, stored, conductor);
@@ -58,8 +67,11 @@ Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, con
         }
         journal = std::move(*made);
     }
-    const RunRequest request{
-        .plan = stored, .pace = conductor.pace, .journal = journal ? &*journal : nullptr, .control = conductor.control};
+    const RunRequest request{.plan = stored,
+        .pace = conductor.pace,
+        .journal = journal ? &*journal : nullptr,
+        .control = conductor.control,
+        .archive = archive ? &*archive : nullptr};
     auto conducted = carryOut(session, request, conductor, context, sink);
     if (!conducted && journal) {
         std::error_code ignored;

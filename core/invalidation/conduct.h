@@ -29,7 +29,8 @@ struct Conductor
     std::string profile = {}; ///< its name; empty: none
     std::string cause = {}; ///< why, for the audit log, where a rule wants it; empty: somebody has confirmed the plan
     JournalKeeping keeping = {};
-    std::optional<Secret> passphrase = {}; ///< of journals; nothing: they are not encrypted
+    /// Of journals, and of an archive that keys come out of; nothing: they are not encrypted.
+    std::optional<Secret> passphrase = {};
     keyspace::Pace pace = {};
     RunControl* control = nullptr;
 };

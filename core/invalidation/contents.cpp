@@ -4,6 +4,8 @@
 
 #include "core/base/units.h"
 
+#include <algorithm>
+
 namespace keystrata::invalidation {
 
 std::optional<Plan> planOf(const JournalHeader& header)
@@ -19,6 +21,21 @@ std::optional<Plan> planOf(const JournalHeader& header)
 uint64_t contentsHash(int db, std::string_view key)
 {
     return std::hash<std::string_view>{}(key) * 31 + static_cast<uint64_t>(db);
+}
+
+Repeats::Repeats(std::vector<uint64_t> hashes)
+{
+    std::ranges::sort(hashes);
+    for (size_t i = 1; i < hashes.size(); ++i) {
+        if (hashes[i] == hashes[i - 1]) {
+            m_twice.insert(hashes[i]);
+        }
+    }
+}
+
+bool Repeats::met(int db, const std::string& key)
+{
+    return m_twice.contains(contentsHash(db, key)) && !m_met.insert(std::to_string(db) + " " + key).second;
 }
 
 Status Contents::read(JournalReader& reader, const keyspace::LayoutSet& layouts, Shares& shares, Context& context)

@@ -17,6 +17,9 @@ Destination::Destination(keyspace::LayoutSet layouts, const Carriage& carriage, 
 
 std::expected<std::string, Message> Destination::of(std::string_view key) const
 {
+    if (m_version.empty()) {
+        return std::string(key);
+    }
     auto name = keyspace::keyInVersion(key, m_layouts, m_layouts.classify(key), m_version);
     if (!name) {
         return std::unexpected(Message{"carry.no_name",

@@ -8,7 +8,7 @@
 
 namespace keystrata::invalidation {
 
-/// Where the keys of a migrate go.
+/// Where the keys of a migrate go. Without a version to go to, of an archive's, they keep their names.
 class Destination
 {
 public:

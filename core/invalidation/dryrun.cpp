@@ -81,7 +81,7 @@ public:
         }
         if (m_carry != nullptr) {
             m_carry->take(key);
-            if (cached) { // which may be live, and empty still
+            if (cached && !m_carriedTo.empty()) { // which may be live, and empty still
                 shares.of(key.db, key.layout->name, key.parts.prefix, m_carriedTo);
             }
         }
@@ -207,7 +207,7 @@ Status check(const ChangeRequest& request)
     if (request.options.passes == 0) {
         return fail(ErrorKind::Usage, {"plan.no_passes", "At least one pass is needed.", {}});
     }
-    return carriesKeys(request.action) ? checkCarriage(request) : Status();
+    return carriesKeys(request.action) && !request.archive ? checkCarriage(request) : Status();
 }
 
 /// Whether sizes are told, where values are to be read, and what that leaves out.
@@ -262,6 +262,7 @@ uint64_t undoBytes(const ChangeRequest& request, const Look& look, uint64_t matc
         return matched * RecordOverhead;
     case Action::Migrate:
     case Action::Warm:
+    case Action::Import:
     case Action::Bump:
         break;
     }
@@ -289,6 +290,7 @@ Plan planOf(const ChangeRequest& request, std::vector<keyspace::Layout> layouts,
         .layouts = std::move(layouts),
         .options = request.options,
         .carriage = request.carriage,
+        .archive = request.archive,
         .server = server};
     // A confirmed plan means one database where the address means one.
     if (!plan.selection.db) {
@@ -297,11 +299,12 @@ Plan planOf(const ChangeRequest& request, std::vector<keyspace::Layout> layouts,
     return plan;
 }
 
-/// Whether one of the strata that keys are carried to is live.
+/// Whether one of the strata that keys are carried to is live; without a version they stay in theirs.
 bool intoLive(const Shares& shares, const std::string& version)
 {
     return std::ranges::any_of(shares.all(), [&version](const Share& share) {
-        return share.version == version && share.state == keyspace::StratumState::Live;
+        const bool reached = version.empty() ? share.keys > 0 : share.version == version;
+        return reached && share.state == keyspace::StratumState::Live;
     });
 }
 
@@ -312,8 +315,8 @@ uint64_t mostKeys(uint64_t matched)
     return matched + matched / 20 + 100;
 }
 
-Result<Planned> dryRun(
-    redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes, Context& context)
+Result<Planned> dryRun(redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes,
+    Context& context, const KeySource& source)
 {
     if (auto status = check(request); !status) {
         return fail(status.error());
@@ -331,7 +334,7 @@ Result<Planned> dryRun(
     }
     const auto carry = std::move(*opened);
     Look look(request, carry.get(), context);
-    auto listing = listFor(session, request, context, look);
+    auto listing = source ? source(look) : listFor(session, request, context, look);
     if (!listing) {
         return fail(listing.error());
     }

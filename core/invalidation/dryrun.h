@@ -27,6 +27,7 @@ struct ChangeRequest
     PlanOptions options = {};
     Carriage carriage = {};
     Advance advance = {}; ///< of a bump, which bump.h looks at
+    std::optional<Archived> archive = {};
     std::vector<std::string> keys = {}; ///< of the selection only these, of its database; empty: all
     std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
     std::optional<std::vector<std::string>> prefixes = {};
@@ -149,8 +150,10 @@ struct Planned
 /// effect, where there is a key to prove it on. Refused when it could not be run: no right, no certainty who the master
 /// is, an idle condition that means nothing here. `freeBytes`: what the disk of the journals has left; nothing when
 /// that is not known.
-Result<Planned> dryRun(
-    redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes, Context& context);
+/// `source`: hands out the keys instead of listKeys().
+using KeySource = std::function<Result<keyspace::Listing>(keyspace::KeyReceiver& receiver)>;
+Result<Planned> dryRun(redis::Session& session, const ChangeRequest& request, std::optional<uint64_t> freeBytes,
+    Context& context, const KeySource& source = {});
 
 nlohmann::ordered_json dryRunJson(const DryRun& found);
 // Its parts, for other looks.

@@ -120,7 +120,14 @@ void warnOfCarriage(const Plan& plan, const DryRun& found, std::vector<Message>&
 {
     const auto& carry = *found.carry;
     const auto version = displayText(plan.carriage.to);
-    if (carry.intoLive) {
+    if (plan.archive) {
+        out.push_back(
+            {"dryrun.as_of", "Values are as of when they were written down, and may have been invalidated since.", {}});
+    }
+    if (carry.intoLive && version.empty()) {
+        out.push_back({"dryrun.into_live_archive",
+            "Some of these keys are of a live version: its readers will see these values at once.", {}});
+    } else if (carry.intoLive) {
         out.push_back(
             {"dryrun.into_live", "Version {0} is live: its readers will see these values at once.", {version}});
     }
@@ -133,8 +140,11 @@ void warnOfCarriage(const Plan& plan, const DryRun& found, std::vector<Message>&
         out.push_back({"dryrun.nothing_to_carry", "None of these keys can be carried.", {}});
     }
     if (carry.collisions > 0) {
-        out.push_back({"dryrun.collisions", "{0} keys exist in version {1} already: those are kept as they are.",
-            {formatCount(carry.collisions), version}});
+        out.push_back(version.empty()
+                ? Message{"dryrun.collisions_there", "{0} keys exist already: those are kept as they are.",
+                      {formatCount(carry.collisions)}}
+                : Message{"dryrun.collisions", "{0} keys exist in version {1} already: those are kept as they are.",
+                      {formatCount(carry.collisions), version}});
     }
     for (const auto& misfit : carry.misfits) {
         out.push_back({"dryrun.misfits", "{0} keys cannot be carried, for example: {1}",

@@ -24,6 +24,7 @@ struct JournalReader::Open
     /// Of the record after `at`, in an encrypted journal; nothing: not known yet, coming from the end.
     std::optional<uint32_t> number = {};
     std::string plain = {}; ///< what was sealed
+    Place place = {}; ///< of the last record
 
     Result<std::optional<JournalRecord>> step(Way way);
     Result<std::string_view> unsealed(const Frame& frame, Way way);
@@ -52,6 +53,10 @@ Result<std::optional<JournalRecord>> JournalReader::Open::step(Way way)
         auto record = decodeRecord(frame->type(), *fields);
         if (!record) {
             return fail(damagedAt(file, frame->start));
+        }
+        place.offset = frame->start;
+        if (number) {
+            place.number = way == Way::Forward ? *number - 1 : *number;
         }
         return record;
     }
@@ -165,6 +170,22 @@ void JournalReader::toEnd()
     m_open->at = m_open->file.end();
     // Of an empty journal both ends are the same.
     m_open->number = m_open->at == m_open->opening.first ? std::optional(FirstNumber) : std::nullopt;
+}
+
+JournalReader::Place JournalReader::place() const
+{
+    return m_open->place;
+}
+
+void JournalReader::toPlace(const Place& place)
+{
+    m_open->at = place.offset;
+    m_open->number = place.number;
+}
+
+std::string JournalReader::mark() const
+{
+    return fmt::format("{:08x}", m_open->file.seed());
 }
 
 } // namespace keystrata::invalidation

@@ -4,6 +4,7 @@
 
 #include "core/invalidation/journal.h"
 
+#include <chrono>
 #include <vector>
 
 namespace keystrata::invalidation {

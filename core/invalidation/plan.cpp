@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr int Format = 1;
 constexpr size_t HashDigits = 20;
 
-constexpr std::array<std::string_view, 6> ActionNames{"purge", "drain", "migrate", "bump", "clear", "warm"};
+constexpr std::array<std::string_view, 7> ActionNames{"purge", "drain", "migrate", "bump", "clear", "warm", "import"};
 constexpr std::array<std::string_view, 3> RetireNames{"keep", "drain", "purge"};
 constexpr std::array<std::string_view, 3> TooBigNames{"leave", "no-undo", "stall"};
 constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel", "cluster"};
@@ -325,6 +325,13 @@ Result<Plan> readPlan(const Json& json)
         }
         plan.advance = std::move(*advance);
     }
+    if (json.contains("archive")) {
+        auto path = unescapeBytes(json.at("archive").at("path").get<std::string>());
+        if (!path) {
+            return noPlan();
+        }
+        plan.archive = Archived{.path = std::move(*path), .mark = json.at("archive").at("mark").get<std::string>()};
+    }
     plan.server = serverFromJson(json.at("server"));
     return plan;
 }
@@ -378,6 +385,9 @@ nlohmann::ordered_json planJson(const Plan& plan)
     if (plan.action == Action::Bump) {
         json["bump"] = advanceJson(plan.advance);
     }
+    if (plan.archive) {
+        json["archive"] = {{"path", escapeBytes(plan.archive->path)}, {"mark", plan.archive->mark}};
+    }
     json["server"] = serverJson(plan.server);
     return json;
 }
@@ -398,7 +408,7 @@ std::string planHash(const Plan& plan)
 
 bool carriesKeys(Action action)
 {
-    return action == Action::Migrate || action == Action::Warm;
+    return action == Action::Migrate || action == Action::Warm || action == Action::Import;
 }
 
 bool readsValues(Action action, const PlanOptions& options, const Carriage& carriage)
@@ -415,7 +425,9 @@ std::string describePlan(const Plan& plan)
 {
     auto text = std::string(actionName(plan.action)) + " ";
     if (carries(plan.action)) {
-        text += "to version " + displayText(plan.carriage.to);
+        text += plan.archive ? "from " + displayText(plan.archive->path) : std::string();
+        text += plan.archive && !plan.carriage.to.empty() ? " " : "";
+        text += plan.carriage.to.empty() ? std::string() : "to version " + displayText(plan.carriage.to);
         text += plan.carriage.move ? ", moved" : "";
         text += plan.carriage.transform.empty() ? "" : ", transformed";
         text += plan.action == Action::Bump ? describeAdvance(plan.advance) : "";

@@ -26,10 +26,11 @@ enum class Action
     Migrate, ///< carries them from one version to another
     Bump, ///< moves the live version on: carries, sets the live version, retires the old one (bump.h)
     Clear, ///< empties a database (clear.h)
-    Warm, ///< copies the hottest keys of one version to another (warm.h)
+    Warm, ///< copies the hottest keys of one version, or of an archive, to another one (warm.h)
+    Import, ///< writes the keys of an archive (warm.h)
 };
 
-std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump", "clear", "warm"
+std::string_view actionName(Action action); ///< "purge", "drain", "migrate", "bump", "clear", "warm", "import"
 
 /// What becomes of keys whose image would stall the server for too long (see images.h).
 enum class TooBig
@@ -60,7 +61,7 @@ struct PlanOptions
 /// Of a migrate: where the keys of the one version that the selection names go.
 struct Carriage
 {
-    std::string to = {}; ///< the other version
+    std::string to = {}; ///< the other version; empty, of an archive: the keys keep their names
     /// They leave their old names, which no instance may read any more. Otherwise they are copied.
     bool move = false;
     Transform transform = {}; ///< of the values, which must be strings then
@@ -94,6 +95,15 @@ struct Advance
     bool operator==(const Advance&) const = default;
 };
 
+/// A file of images: a journal or an archive.
+struct Archived
+{
+    std::string path;
+    std::string mark; ///< JournalReader::mark(): another file in its place is not meant
+
+    bool operator==(const Archived&) const = default;
+};
+
 struct Plan
 {
     Action action = Action::Purge;
@@ -105,6 +115,7 @@ struct Plan
     PlanOptions options = {};
     Carriage carriage = {};
     Advance advance = {};
+    std::optional<Archived> archive = {}; ///< the keys come out of it; nothing: they are the server's
     redis::ServerIdentity server = {};
 
     bool operator==(const Plan&) const = default;
@@ -118,7 +129,7 @@ Result<Plan> planFromJson(const nlohmann::ordered_json& json);
 /// Names the plan: 20 hexadecimal digits of the SHA-256 of planJson(). It covers all of it and nothing else.
 std::string planHash(const Plan& plan);
 
-/// Whether keys are written under names of another version: migrate, warm.
+/// Whether keys are written, under names of another version or out of an archive: migrate, warm, import.
 bool carriesKeys(Action action);
 
 /// Whether a run reads the keys' values, which can take the server long.

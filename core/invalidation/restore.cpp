@@ -16,6 +16,18 @@ constexpr std::chrono::minutes VitalsPatience{1};
 
 } // namespace
 
+std::vector<std::string> usageWords(const KeyImage& image, bool lfu, int64_t nowMs)
+{
+    if (lfu && image.frequency) {
+        return {"FREQ", std::to_string(*image.frequency)};
+    }
+    if (!lfu && image.idleSeconds) {
+        const auto since = static_cast<uint64_t>(std::max<int64_t>(nowMs - image.takenAtMs, 0)) / 1000;
+        return {"IDLETIME", std::to_string(*image.idleSeconds + since)};
+    }
+    return {};
+}
+
 Restorer::Restorer(Hand& hand) : m_hand(hand), m_lfu(hand.session().capabilities().lfu) { }
 
 Status Restorer::askTime(Context& context)
@@ -35,12 +47,7 @@ std::vector<std::string> Restorer::command(const KeyImage& image) const
     if (image.expiresAtMs >= 0) {
         words.emplace_back("ABSTTL");
     }
-    if (m_lfu && image.frequency) {
-        words.insert(words.end(), {"FREQ", std::to_string(*image.frequency)});
-    } else if (!m_lfu && image.idleSeconds) {
-        const auto since = static_cast<uint64_t>(std::max<int64_t>(m_nowMs - image.takenAtMs, 0)) / 1000;
-        words.insert(words.end(), {"IDLETIME", std::to_string(*image.idleSeconds + since)});
-    }
+    std::ranges::move(usageWords(image, m_lfu, m_nowMs), std::back_inserter(words));
     return words;
 }
 

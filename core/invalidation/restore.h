@@ -24,6 +24,9 @@ struct RestoreCounts
     bool operator==(const RestoreCounts&) const = default;
 };
 
+/// The words of RESTORE that make a key as long unused, or as often used, as its image says; none where it does not.
+std::vector<std::string> usageWords(const KeyImage& image, bool lfu, int64_t nowMs);
+
 /// Puts images back, never over a key that is there: with their absolute expiry, and as long unused (or as often used)
 /// as they were.
 class Restorer

@@ -3,6 +3,7 @@
 #include "core/invalidation/run.h"
 
 #include "core/base/units.h"
+#include "core/invalidation/archive.h"
 #include "core/invalidation/touch.h"
 #include "core/redis/poll.h"
 
@@ -78,6 +79,7 @@ private:
     Status goThrough();
     Status pass();
     Status list(keyspace::Selection selection);
+    Status refill();
     Status work();
     Status recover();
     void end(RunEnd how, std::optional<Error> why);
@@ -119,6 +121,11 @@ Status Run::prepare()
     if (m_plan.options.journal && m_request.journal == nullptr) {
         return fail(ErrorKind::Refused, {"run.no_journal", "The plan wants a journal, and there is none.", {}});
     }
+    if (m_plan.archive && (m_request.archive == nullptr || m_request.archive->name().mark != m_plan.archive->mark)) {
+        return fail(ErrorKind::Refused,
+            {"run.other_archive", "The file {0} is not the one that the dry run has read: make a new one.",
+                {m_plan.archive->path}});
+    }
     const RunState state{.hand = *m_hand,
         .plan = m_plan,
         .matcher = *m_matcher,
@@ -132,8 +139,11 @@ Status Run::prepare()
         m_touch = drainTouch(state, m_request.plan.hash, m_request.plan.takenAtMs);
         break;
     case Action::Migrate:
-    case Action::Warm: {
-        auto touch = carryTouch(state, m_request.resumed);
+    case Action::Warm:
+    case Action::Import: {
+        auto touch = m_request.archive != nullptr
+            ? refillTouch(state, *m_request.archive, m_request.plan.keys, m_context)
+            : carryTouch(state, m_request.resumed);
         if (!touch) {
             return fail(touch.error());
         }
@@ -202,10 +212,29 @@ Status Run::list(keyspace::Selection selection)
     return work();
 }
 
+/// The keys of an archive, of which the server knows nothing yet.
+Status Run::refill()
+{
+    for (const auto& [db, name] : m_request.plan.keys) {
+        if ((db != m_db || m_names.size() >= m_batchKeys) && !m_names.empty()) {
+            if (auto status = work(); !status) {
+                return status;
+            }
+        }
+        m_db = db;
+        m_names.push_back(name);
+    }
+    return work();
+}
+
 /// Once over all keys that the plan means.
 Status Run::pass()
 {
     m_passSeen = 0;
+    m_names.clear();
+    if (m_plan.archive) {
+        return refill();
+    }
     if (!m_plan.options.frozen) {
         return list(m_plan.selection);
     }
@@ -314,6 +343,7 @@ Message phaseOf(Action action)
         return {"run.draining", "Setting expiries", {}};
     case Action::Migrate:
     case Action::Warm:
+    case Action::Import:
     case Action::Bump:
         return {"run.carrying", "Carrying keys", {}};
     }

@@ -14,6 +14,8 @@
 
 namespace keystrata::invalidation {
 
+class Archive;
+
 /// The switch of a run in the hand of whoever watches it. Thread-safe.
 class RunControl
 {
@@ -76,6 +78,7 @@ struct RunRequest
     keyspace::Pace pace = {};
     JournalWriter* journal = nullptr; ///< must be there when the plan wants one
     RunControl* control = nullptr;
+    Archive* archive = nullptr; ///< must be there when the plan's keys come out of it
     uint64_t alreadyDone = 0; ///< of a resumed run: what counts towards the confirmed number already
     bool resumed = false;
     bool part = false; ///< of a bump: the journal's last word is not this run's

@@ -12,6 +12,8 @@
 
 namespace keystrata::invalidation {
 
+class Archive;
+
 /// What a run does with the keys that it has found, batch by batch.
 class Touch
 {
@@ -42,6 +44,10 @@ std::unique_ptr<Touch> drainTouch(RunState state, std::string seed, int64_t star
 
 /// `resumed`: what is there already may be of this very run.
 Result<std::unique_ptr<Touch>> carryTouch(RunState state, bool resumed);
+
+/// Writes keys out of an archive. `keys`: all that batches will be of.
+Result<std::unique_ptr<Touch>> refillTouch(
+    RunState state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context);
 
 /// Of these keys those for which the conditions of the selection that change with time (idle, expiry, size, type) still
 /// hold; the others are counted as changed. The database is chosen already.

@@ -49,7 +49,6 @@ private:
     Status attempt(bool again);
     Status takeBackLive(const LiveChange& change);
     Status recover();
-    bool repeated(int db, const std::string& key);
     Status makeRoom(bool full, int db);
     void close();
     void tell();
@@ -64,8 +63,7 @@ private:
     std::unique_ptr<Restorer> m_restorer;
     std::unique_ptr<TakeBack> m_takeBack;
     std::unique_ptr<CarryBack> m_carryBack;
-    std::unordered_set<uint64_t> m_twice; ///< hashes of keys with more than one record
-    std::unordered_set<std::string> m_handled; ///< of those
+    Repeats m_repeats;
     std::vector<KeyImage> m_images; ///< to be put back next, all of one database
     std::vector<ExpiryChange> m_expiries; ///< likewise
     std::vector<KeyMade> m_made; ///< likewise
@@ -74,6 +72,16 @@ private:
     UndoReport m_report;
     Clock::time_point m_toldAt;
 };
+
+/// An archive takes nothing back.
+Status requireJournal(const JournalHeader& header, const std::string& path)
+{
+    if (header.kind == "archive") {
+        return fail(ErrorKind::Refused,
+            {"undo.archive", "{0} is an archive and no journal of a run: import it to write its keys.", {path}});
+    }
+    return {};
+}
 
 Status Undo::open()
 {
@@ -88,19 +96,16 @@ Status Undo::open()
         return fail(reader.error());
     }
     m_reader = std::move(*reader);
+    if (auto status = requireJournal(m_reader->header(), m_request.path); !status) {
+        return status;
+    }
     Contents contents;
     Shares shares;
     if (auto status = contents.read(*m_reader, {}, shares, m_context); !status) {
         return status;
     }
     m_total = contents.preview.keys;
-    auto& hashes = contents.hashes;
-    std::ranges::sort(hashes);
-    for (size_t i = 1; i < hashes.size(); ++i) {
-        if (hashes[i] == hashes[i - 1]) {
-            m_twice.insert(hashes[i]);
-        }
-    }
+    m_repeats = Repeats(std::move(contents.hashes));
     auto hand = Hand::open(m_session, std::nullopt, m_request.pace, m_context);
     if (!hand) {
         return fail(hand.error());
@@ -159,12 +164,6 @@ Status Undo::prove()
     return {};
 }
 
-/// Whether a later record of the same key was met already.
-bool Undo::repeated(int db, const std::string& key)
-{
-    return m_twice.contains(contentsHash(db, key)) && !m_handled.insert(std::to_string(db) + " " + key).second;
-}
-
 /// For one more of this database.
 Status Undo::makeRoom(bool full, int db)
 {
@@ -185,7 +184,7 @@ Status Undo::goThrough()
             return flush();
         }
         if (auto* image = std::get_if<KeyImage>(&**record)) {
-            if (repeated(image->db, image->key)) {
+            if (m_repeats.met(image->db, image->key)) {
                 continue;
             }
             const bool full = m_images.size() >= BatchKeys || m_bytes + image->dump.size() > BatchBytes;
@@ -200,7 +199,7 @@ Status Undo::goThrough()
             }
             m_expiries.push_back(std::move(*change));
         } else if (auto* made = std::get_if<KeyMade>(&**record)) {
-            if (repeated(made->db, made->key)) {
+            if (m_repeats.met(made->db, made->key)) {
                 continue;
             }
             if (auto status = makeRoom(m_made.size() >= MadeKeys, made->db); !status) {
@@ -343,6 +342,9 @@ Result<UndoPreview> previewUndo(redis::Session& session, const UndoRequest& requ
     auto reader = JournalReader::open(request.path, request.passphrase);
     if (!reader) {
         return fail(reader.error());
+    }
+    if (auto status = requireJournal(reader->header(), request.path); !status) {
+        return fail(status.error());
     }
     const auto plan = planOf(reader->header());
     auto layouts = keyspace::LayoutSet::compile(plan ? plan->layouts : std::vector<keyspace::Layout>());

@@ -3,8 +3,7 @@
 #include "core/invalidation/warm.h"
 
 #include "core/invalidation/hand.h"
-
-#include <queue>
+#include "core/invalidation/hotkeys.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -14,26 +13,17 @@ namespace keystrata::invalidation {
 namespace {
 
 constexpr size_t AskedAtOnce = 500;
-constexpr uint64_t MostFrequent = 255; ///< what OBJECT FREQ counts up to
 
-struct Candidate
-{
-    uint64_t coldness = 0; ///< idle seconds, or how much its frequency lacks
-    uint64_t bytes = 0;
-    std::string key;
-
-    bool operator<(const Candidate& other) const { return coldness < other.coldness; }
-};
-
-/// Of all keys that a listing finds it keeps the hottest, as many as there is room for.
+/// Asks how much the keys of a listing are used.
 class Hottest final : public keyspace::KeyReceiver
 {
 public:
     Hottest(Hand& hand, const WarmRequest& request, Context& context)
         : m_hand(hand)
-        , m_request(request)
+        , m_db(*request.change.selection.db)
         , m_context(context)
         , m_lfu(hand.session().capabilities().lfu)
+        , m_hottest(request.mostBytes, request.mostKeys.value_or(UINT64_MAX))
     {
     }
 
@@ -51,10 +41,9 @@ public:
         if (auto status = ask(); !status) {
             return fail(status.error());
         }
-        std::vector<std::string> names(m_kept.size());
-        for (size_t place = names.size(); place > 0; --place) {
-            names[place - 1] = m_kept.top().key;
-            m_kept.pop();
+        std::vector<std::string> names;
+        for (auto& hot : m_hottest.take()) {
+            names.push_back(std::move(hot.key));
         }
         return names;
     }
@@ -67,7 +56,7 @@ private:
             commands.push_back({"OBJECT", m_lfu ? "FREQ" : "IDLETIME", name});
             commands.push_back({"MEMORY", "USAGE", name});
         }
-        if (auto status = m_hand.session().select(*m_request.change.selection.db, m_context); !status) {
+        if (auto status = m_hand.session().select(m_db, m_context); !status) {
             return status;
         }
         const auto replies = m_hand.ask(commands, m_context);
@@ -93,23 +82,18 @@ private:
 
     void keep(std::string key, uint64_t usage, uint64_t bytes)
     {
-        m_bytes += bytes;
-        m_kept.push({.coldness = m_lfu ? MostFrequent - std::min(usage, MostFrequent) : usage,
+        m_hottest.show({.coldness = m_lfu ? MostFrequent - std::min(usage, MostFrequent) : usage,
             .bytes = bytes,
+            .db = m_db,
             .key = std::move(key)});
-        while (m_bytes > m_request.mostBytes || m_kept.size() > m_request.mostKeys.value_or(UINT64_MAX)) {
-            m_bytes -= m_kept.top().bytes;
-            m_kept.pop();
-        }
     }
 
     Hand& m_hand;
-    const WarmRequest& m_request;
+    int m_db;
     Context& m_context;
     bool m_lfu;
     std::vector<std::string> m_pending;
-    std::priority_queue<Candidate> m_kept; ///< the coldest on top
-    uint64_t m_bytes = 0;
+    HotKeys m_hottest;
 };
 
 Status check(const WarmRequest& request)
@@ -123,7 +107,16 @@ Status check(const WarmRequest& request)
         return fail(
             ErrorKind::Usage, {"warm.move", "Warming up copies: to give the keys other names, migrate them.", {}});
     }
-    const bool newer = keyspace::compareVersions(change.carriage.to, change.selection.versions.front()) > 0;
+    return checkNewer(change);
+}
+
+} // namespace
+
+Status checkNewer(const ChangeRequest& change)
+{
+    const auto& [to, move, transform] = change.carriage;
+    const auto& versions = change.selection.versions;
+    const bool newer = !to.empty() && versions.size() == 1 && keyspace::compareVersions(to, versions.front()) > 0;
     if (newer && change.selection.namespaces.empty()) {
         return fail(ErrorKind::Usage,
             {"warm.namespaces",
@@ -132,8 +125,6 @@ Status check(const WarmRequest& request)
     }
     return {};
 }
-
-} // namespace
 
 Result<Planned> lookAtWarm(
     redis::Session& session, WarmRequest request, std::optional<uint64_t> freeBytes, Context& context)

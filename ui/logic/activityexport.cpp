@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/activityexport.h"
 
+#include "core/base/csv.h"
 #include "core/base/json.h"
 
 #include <QDateTime>
@@ -19,37 +20,9 @@ namespace {
 constexpr std::array Headings{"line", "entry", "time", "who", "program", "action", "server", "selection", "plan",
     "outcome", "journal", "result", "altered"};
 
-/// Spreadsheets take what begins like this for a formula, wherever it came from.
-bool isFormula(const std::string& cell)
-{
-    return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-}
-
-std::string csvCell(std::string cell)
-{
-    if (isFormula(cell)) {
-        cell.insert(cell.begin(), '\'');
-    }
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
-        return cell;
-    }
-    std::string quoted = "\"";
-    for (const char letter : cell) {
-        quoted += letter == '"' ? std::string(2, '"') : std::string(1, letter);
-    }
-    return quoted + '"';
-}
-
 void addLine(QByteArray& out, std::initializer_list<std::string> cells)
 {
-    bool first = true;
-    for (const std::string& cell : cells) {
-        if (!std::exchange(first, false)) {
-            out += ',';
-        }
-        out += csvCell(cell);
-    }
-    out += "\r\n";
+    out += QByteArray::fromStdString(csvLine(std::span(cells.begin(), cells.size())));
 }
 
 std::string timeOf(int64_t unixMilliseconds)

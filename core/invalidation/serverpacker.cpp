@@ -1,36 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
-#include "core/invalidation/packing.h"
-
 #include "core/invalidation/dumpcompare.h"
-#include "core/invalidation/touch.h"
+#include "core/invalidation/packer.h"
 #include "core/redis/slots.h"
 
 #include <algorithm>
 
 namespace keystrata::invalidation {
 
-Message notString()
-{
-    return {"carry.not_string", "A transform is for strings, and this key is of another type.", {}};
-}
+namespace {
 
-Packing::Packing(Hand& hand, const Plan& plan, RunReport& report)
-    : m_hand(hand)
-    , m_carriage(plan.carriage)
-    , m_tooBig(plan.options.tooBig)
-    , m_report(report)
-    , m_imager(hand, plan.options.tooBig == TooBig::Stall)
+class ServerPacker final : public Packer
 {
-}
+public:
+    ServerPacker(const RunState& state, Imager& imager)
+        : m_hand(state.hand)
+        , m_carriage(state.plan.carriage)
+        , m_tooBig(state.plan.options.tooBig)
+        , m_report(state.report)
+        , m_imager(imager)
+    {
+    }
 
-bool Packing::byServer(const Parcel& parcel) const
+    Status pack(int db, std::vector<Parcel>& parcels, Context& context) override;
+    bool byServer(const Parcel& parcel) const override;
+
+private:
+    Status image(int db, std::vector<Parcel>& parcels, Context& context);
+    bool keep(const Imaged& imaged, Parcel& parcel);
+    Result<std::vector<Parcel>> light(std::vector<Parcel> parcels, Context& context);
+    Status transform(std::vector<Parcel>& parcels, Context& context);
+    bool fit(redis::Reply reply, Parcel& parcel);
+
+    Hand& m_hand;
+    const Carriage& m_carriage;
+    TooBig m_tooBig;
+    RunReport& m_report;
+    Imager& m_imager;
+};
+
+bool ServerPacker::byServer(const Parcel& parcel) const
 {
     return m_carriage.transform.empty()
         && (!m_hand.cluster() || redis::slotOf(parcel.source) == redis::slotOf(parcel.name));
 }
 
-Status Packing::pack(int db, std::vector<Parcel>& parcels, Context& context)
+Status ServerPacker::pack(int db, std::vector<Parcel>& parcels, Context& context)
 {
     if (parcels.empty()) {
         return {};
@@ -38,7 +53,7 @@ Status Packing::pack(int db, std::vector<Parcel>& parcels, Context& context)
     return m_carriage.transform.empty() ? image(db, parcels, context) : transform(parcels, context);
 }
 
-Status Packing::image(int db, std::vector<Parcel>& parcels, Context& context)
+Status ServerPacker::image(int db, std::vector<Parcel>& parcels, Context& context)
 {
     std::vector<std::string> names;
     for (const auto& parcel : parcels) {
@@ -60,7 +75,7 @@ Status Packing::image(int db, std::vector<Parcel>& parcels, Context& context)
     return {};
 }
 
-bool Packing::keep(const Imaged& imaged, Parcel& parcel)
+bool ServerPacker::keep(const Imaged& imaged, Parcel& parcel)
 {
     switch (imaged.outcome) {
     case Imaged::Outcome::Taken:
@@ -86,7 +101,7 @@ bool Packing::keep(const Imaged& imaged, Parcel& parcel)
 }
 
 /// Those whose value can be read without stalling the server.
-Result<std::vector<Parcel>> Packing::light(std::vector<Parcel> parcels, Context& context)
+Result<std::vector<Parcel>> ServerPacker::light(std::vector<Parcel> parcels, Context& context)
 {
     Commands commands;
     for (const auto& parcel : parcels) {
@@ -108,7 +123,7 @@ Result<std::vector<Parcel>> Packing::light(std::vector<Parcel> parcels, Context&
     return out;
 }
 
-Status Packing::transform(std::vector<Parcel>& parcels, Context& context)
+Status ServerPacker::transform(std::vector<Parcel>& parcels, Context& context)
 {
     auto some = light(std::move(parcels), context);
     if (!some) {
@@ -146,7 +161,7 @@ Status Packing::transform(std::vector<Parcel>& parcels, Context& context)
     return {};
 }
 
-bool Packing::fit(redis::Reply reply, Parcel& parcel)
+bool ServerPacker::fit(redis::Reply reply, Parcel& parcel)
 {
     auto transformed = reply.isError() ? Result<Transformed>(fail(ErrorKind::Usage, notString())) //
                                        : transformValue(m_carriage.transform, reply.text());
@@ -158,6 +173,18 @@ bool Packing::fit(redis::Reply reply, Parcel& parcel)
     parcel.content = std::move(transformed->stored);
     parcel.digest = bytesDigest(parcel.content);
     return true;
+}
+
+} // namespace
+
+Message notString()
+{
+    return {"carry.not_string", "A transform is for strings, and this key is of another type.", {}};
+}
+
+std::unique_ptr<Packer> serverPacker(const RunState& state, Imager& imager)
+{
+    return std::make_unique<ServerPacker>(state, imager);
 }
 
 } // namespace keystrata::invalidation
