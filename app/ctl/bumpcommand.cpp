@@ -82,6 +82,9 @@ ExitCode lookAt(const Run& run, redis::Session& session, const invalidation::Con
     if (!planned) {
         return failed(run, planned.error());
     }
+    if (const auto status = mayKeep(planned->plan, conductor); !status) {
+        return failed(run, status.error());
+    }
     const bool decided = planned->found.undecided.empty();
     invalidation::PlanStore store(conductor.paths.plans);
     const auto stored = storeBump(store, *planned);

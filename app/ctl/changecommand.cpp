@@ -109,6 +109,9 @@ ExitCode runDryRun(const Run& run, redis::Session& session, const invalidation::
     if (!planned) {
         return failed(run, planned.error());
     }
+    if (const auto status = mayKeep(planned->plan, conductor); !status) {
+        return failed(run, status.error());
+    }
     const auto stored = invalidation::PlanStore(conductor.paths.plans).save(*planned);
     if (!stored) {
         return failed(run, stored.error());
@@ -185,6 +188,20 @@ Result<invalidation::StoredPlan> confirmedPlan(const Run& run, Action action, co
     return stored;
 }
 
+namespace {
+
+invalidation::ValueKeeping valueKeeping(const Run& run)
+{
+    using Kept = profiles::ValueRules::Kept;
+    const auto& profile = run.target.profile();
+    const auto kept = profile ? profile->values.kept : Kept::Plain;
+    return kept == Kept::Never    ? invalidation::ValueKeeping::Never
+        : kept == Kept::Encrypted ? invalidation::ValueKeeping::Encrypted
+                                  : invalidation::ValueKeeping::Plain;
+}
+
+} // namespace
+
 Result<invalidation::Conductor> conductorFor(const Run& run)
 {
     auto paths = invalidation::StatePaths::standard();
@@ -194,6 +211,7 @@ Result<invalidation::Conductor> conductorFor(const Run& run)
     invalidation::Conductor conductor{.paths = std::move(*paths),
         .program = "keystratactl " KEYSTRATA_VERSION,
         .profile = run.target.profile() ? run.target.profile()->name : std::string(),
+        .values = valueKeeping(run),
         .pace = run.options.analysis.pace};
     if (const auto& path = run.options.journalPassFile) {
         if (auto status = requirePrivateFile(*path); !status) {
@@ -235,15 +253,21 @@ Status mayChange(const Run& run)
 invalidation::ChangeRequest changeRequest(const Run& run, Action action)
 {
     const auto& options = run.options;
+    auto plan = options.change.plan;
+    if (action == Action::Purge && valueKeeping(run) == invalidation::ValueKeeping::Never) {
+        plan.journal = false; // the dry run says that there is no undo
+    }
     return {.action = action,
         .selection = options.selection,
         .taken = options.change.taken,
-        .options = options.change.plan,
+        .rules = options.change.rules,
+        .options = plan,
         .carriage = options.change.carriage,
         .advance = options.change.advance,
         .layouts = options.analysis.layouts,
         .prefixes = options.analysis.prefixes,
         .live = options.analysis.live,
+        .redaction = run.target.redaction(),
         .pace = options.analysis.pace};
 }
 

@@ -20,6 +20,7 @@ struct ChangeOptions
     std::string hash; ///< of the plan that is confirmed; empty: none
     bool selected = false; ///< the command line says which keys
     std::vector<keyspace::NonCacheGroup> taken;
+    std::vector<keyspace::NonCacheRule> rules; ///< the policy's, on what is no cache
     invalidation::PlanOptions plan;
     invalidation::Carriage carriage; ///< migrate, bump
     invalidation::Advance advance; ///< bump

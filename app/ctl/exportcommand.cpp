@@ -135,6 +135,17 @@ ExitCode exportArchive(const Run& run, redis::Session& session)
     if (!conductor) {
         return failed(run, conductor.error());
     }
+    const bool never = conductor->values == invalidation::ValueKeeping::Never;
+    if (never || (conductor->values == invalidation::ValueKeeping::Encrypted && !conductor->passphrase)) {
+        return failed(run,
+            {ErrorKind::Refused,
+                never ? Message{"export.forbidden", "The profile {0} lets no values be kept: only csv can be written.",
+                            {conductor->profile}}
+                      : Message{"export.encrypted_only",
+                            "The profile {0} lets values be kept only encrypted: give --journal-pass-file.",
+                            {conductor->profile}},
+                {}});
+    }
     const auto report = invalidation::writeArchive(session,
         {.keys = listRequest(run),
             .path = run.options.exported.file,

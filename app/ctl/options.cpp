@@ -128,6 +128,15 @@ void addProfilesOptions(CLI::App& app, Typed& typed)
     app.add_flag("--production", options.production, "add: changes ask for its name to be typed");
     app.add_flag("--unattended-cleanup", options.cleanup, "add: approved retention rules may run although it is that");
     addText(app, "--policy", typed.policy, "add: the policy file of its caches", "FILE");
+    addText(app, "--values-kept", typed.keptValues,
+        "add: how journals and archives may keep values: plain (default), encrypted, never (a purge has no undo)",
+        "CHOICE");
+    app.add_flag("--values-shown{true},--values-hidden{false}", options.values.shown,
+        "add: whether values may be looked at (they may)");
+    addList(app, "--hide-keys", options.values.hiddenKeys,
+        "add: hide the values of keys that this glob matches; repeatable", "GLOB");
+    addList(app, "--hide-fields", options.values.hiddenFields,
+        "add: hide what stands beside such a name inside of values; repeatable", "GLOB");
     addText(app, "--format", typed.format,
         "import: url, django (CACHES as JSON), ardm (Another Redis Desktop Manager), redisinsight or keystrata; else "
         "recognised",

@@ -86,6 +86,7 @@ struct ProfilesOptions
     bool cleanup = false;
     profiles::Guard guard = profiles::Guard::Observer;
     std::string policyFile;
+    profiles::ValueRules values;
     std::vector<std::string> layouts; ///< as --layout takes them; empty: detected
     // import
     std::optional<profiles::ImportFormat> format;

@@ -30,6 +30,8 @@ void addSelectionOptions(CLI::App& app, Typed& typed)
     addText(app, "--idle-over", typed.idleOver, "Keys not used for longer than this", "DURATION");
     addText(app, "--ttl-under", typed.ttlUnder, "Keys that expire within this", "DURATION");
     addText(app, "--ttl-over", typed.ttlOver, "Keys that expire, but later than this", "DURATION");
+    addText(app, "--older-than", typed.olderThan, "Keys written longer ago than this; with --written-ttl", "DURATION");
+    addText(app, "--written-ttl", typed.writtenTtl, "The time to live that these keys were written with", "DURATION");
     app.add_flag("--no-ttl", selection.noTtl, "Keys without expiry");
     addText(app, "--larger-than", typed.largerThan, "Keys that take more memory than this", "SIZE");
     addList(app, "--key", selection.keys, "This key; repeatable", "KEY");

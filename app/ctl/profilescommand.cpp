@@ -179,6 +179,7 @@ Result<Profile> profileFrom(const Options& options)
     profile.cleanup = options.profiles.production && options.profiles.cleanup;
     profile.guard = options.profiles.guard;
     profile.policyFile = options.profiles.policyFile.empty() ? "" : absolutePath(options.profiles.policyFile);
+    profile.values = options.profiles.values;
     profile.limits.pace = options.analysis.pace;
     profile.limits.connectTimeout = options.target.timeout.value_or(profile.limits.connectTimeout);
     profile.limits.commandTimeout = options.target.timeout.value_or(profile.limits.commandTimeout);

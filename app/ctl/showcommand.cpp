@@ -272,7 +272,7 @@ Result<ShownValue> loadValue(const Run& run, redis::Session& session, int db, co
     if (!collected) {
         return fail(collected.error());
     }
-    const auto rules = options.reveal ? values::noRedaction() : values::defaultRedaction();
+    const auto rules = options.reveal ? values::noRedaction() : run.target.redaction();
     auto redacted = values::redact(collected->tree, key, rules, run.context);
     const bool hidden = !redacted.tree.empty() && redacted.tree.text(0) == values::HiddenMark;
     auto named = rules;
@@ -295,6 +295,11 @@ ExitCode runShow(const Run& run)
         return failed(run, session.error());
     }
     const auto& options = run.options.show;
+    if (const auto& profile = run.target.profile(); options.reveal && profile && !profile->values.shown) {
+        return failed(run,
+            {ErrorKind::Refused, {"show.forbidden", "The profile {0} lets no values be looked at.", {profile->name}},
+                {}});
+    }
     const auto db = databaseOf(run, **session);
     if (!db) {
         return failed(run, db.error());

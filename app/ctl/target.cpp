@@ -255,6 +255,11 @@ Result<Target> Target::resolve(const TargetOptions& options, Context& context)
     return target;
 }
 
+values::RedactionRules Target::redaction() const
+{
+    return m_profile ? profiles::redactionRules(*m_profile) : values::defaultRedaction();
+}
+
 Result<std::unique_ptr<redis::Session>> Target::connect(std::string_view clientName, Context& context) const
 {
     auto options = m_session;

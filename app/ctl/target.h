@@ -6,6 +6,7 @@
 #include "app/demo/demoserver.h"
 #include "core/profiles/profile.h"
 #include "core/redis/session.h"
+#include "core/values/redaction.h"
 
 #include <memory>
 #include <string>
@@ -28,6 +29,9 @@ public:
 
     /// Nothing without --profile.
     const std::optional<profiles::Profile>& profile() const { return m_profile; }
+
+    /// What is hidden in values.
+    values::RedactionRules redaction() const;
 
     /// What the operator must know before anything is sent, each time: verification is off, a file's mode was mended.
     const std::vector<Message>& warnings() const { return m_warnings; }

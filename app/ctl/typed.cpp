@@ -8,6 +8,7 @@
 #include "core/base/redact.h"
 #include "core/base/units.h"
 #include "core/keyspace/presets.h"
+#include "core/policy/policy.h"
 #include "core/profiles/requests.h"
 #include "core/values/collected.h"
 
@@ -146,6 +147,36 @@ Status readTarget(const Typed& typed, TargetOptions& target)
     return readDuration("--timeout", typed.timeout, target.timeout);
 }
 
+/// The age of a key is known where it was written with a known time to live: it is what has passed of that.
+Status readAge(const Typed& typed, keyspace::Selection& selection)
+{
+    std::optional<std::chrono::milliseconds> age;
+    std::optional<std::chrono::milliseconds> written;
+    if (auto status = readDuration("--older-than", typed.olderThan, age); !status) {
+        return status;
+    }
+    if (auto status = readDuration("--written-ttl", typed.writtenTtl, written); !status) {
+        return status;
+    }
+    if (!age && !written) {
+        return {};
+    }
+    if (!age || !written) {
+        return usage("usage.age",
+            "Redis does not tell when a key was written: --older-than needs --written-ttl, the time to live that the "
+            "application gives these keys.");
+    }
+    if (*age >= *written) {
+        return usage(
+            "usage.age_long", "No key gets as old as that: they are written with {0} to live.", {*typed.writtenTtl});
+    }
+    if (selection.ttlUnder) {
+        return usage("usage.age_twice", "Choose one of --older-than and --ttl-under: they mean the same time.");
+    }
+    selection.ttlUnder = *written - *age;
+    return {};
+}
+
 Status readSelection(const Typed& typed, Options& options)
 {
     auto& selection = options.selection;
@@ -157,6 +188,9 @@ Status readSelection(const Typed& typed, Options& options)
         return status;
     }
     if (auto status = readDuration("--ttl-over", typed.ttlOver, selection.ttlOver); !status) {
+        return status;
+    }
+    if (auto status = readAge(typed, selection); !status) {
         return status;
     }
     if (selection.noTtl && (selection.ttlUnder || selection.ttlOver)) {
@@ -277,10 +311,20 @@ Status readAction(const Typed& typed, ProfilesOptions& options)
     }
     const bool passwords = options.passwordVariable || options.passwordAsked || typed.options.target.passwordFile
         || typed.options.target.passwordCommand;
-    if ((typed.guard || typed.colour || typed.policy || options.production || options.cleanup)
-        && options.action != Add) {
-        return usage(
-            "usage.add", "--guard, --colour, --production, --unattended-cleanup and --policy go with profiles add.");
+    const bool marked = typed.guard || typed.colour || typed.policy || options.production || options.cleanup
+        || typed.keptValues || options.values != profiles::ValueRules{};
+    if (marked && options.action != Add) {
+        return usage("usage.add",
+            "--guard, --colour, --production, --unattended-cleanup, --policy and what is said of values go with "
+            "profiles add.");
+    }
+    if (typed.keptValues) {
+        const auto kept = profiles::keptFromName(*typed.keptValues);
+        if (!kept) {
+            return usage("usage.values_kept", "--values-kept takes plain, encrypted or never, not \"{0}\".",
+                {*typed.keptValues});
+        }
+        options.values.kept = *kept;
     }
     if (options.cleanup && !options.production) {
         return usage("usage.cleanup", "--unattended-cleanup is about production: say --production, too.");
@@ -361,6 +405,26 @@ Result<Options> interpret(Typed& typed)
     return std::move(options);
 }
 
+namespace {
+
+/// Whether it looks at what is no cache by the rules of the policy.
+bool changes(Command command)
+{
+    switch (command) {
+    case Command::Purge:
+    case Command::Drain:
+    case Command::Migrate:
+    case Command::Warm:
+    case Command::Import:
+    case Command::Bump:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 Status applyProfile(const profiles::Profile& profile, Options& options)
 {
     auto request = profiles::analysisRequest(profile);
@@ -386,6 +450,13 @@ Status applyProfile(const profiles::Profile& profile, Options& options)
         analysis.pace = request->pace;
     }
     analysis.pace.largestShare = request->pace.largestShare; // a limit, not a default
+    if (changes(options.command) && !profile.policyFile.empty()) {
+        auto policy = policy::readPolicy(profile.policyFile);
+        if (!policy) {
+            return fail(policy.error());
+        }
+        options.change.rules = std::move(policy->notCache);
+    }
     return {};
 }
 

@@ -40,6 +40,9 @@ struct Typed
     OptionalText guard;
     OptionalText colour;
     OptionalText policy;
+    OptionalText keptValues;
+    OptionalText olderThan;
+    OptionalText writtenTtl;
     OptionalText format;
     OptionalText confirm;
     OptionalText over;

@@ -67,6 +67,9 @@ AuditEntry entryOf(const StoredPlan& stored, const Conductor& conductor)
 
 Result<JournalWriter> newJournal(const redis::Session& session, const StoredPlan& stored, const Conductor& conductor)
 {
+    if (auto status = mayKeep(stored.plan, conductor); !status) {
+        return fail(status.error());
+    }
     Journals journals(conductor.paths.journals);
     if (auto expired = journals.expire(conductor.keeping, std::chrono::system_clock::now()); !expired) {
         return fail(expired.error());

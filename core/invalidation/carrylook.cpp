@@ -25,13 +25,13 @@ constexpr size_t TriedCount = 200;
 constexpr size_t ShownBytes = size_t{16} * 1024;
 
 /// A value as it may be shown.
-std::string shown(std::string_view stored, std::string_view key, Context& context)
+std::string shown(std::string_view stored, std::string_view key, const values::RedactionRules& rules, Context& context)
 {
     const auto decoded = values::decode(stored, {}, context);
     if (!decoded) {
         return std::string(values::HiddenMark);
     }
-    const auto redacted = values::redact(decoded->tree, key, values::defaultRedaction(), context);
+    const auto redacted = values::redact(decoded->tree, key, rules, context);
     return values::prettyText(redacted.tree, 0, {.bytes = ShownBytes}).text;
 }
 
@@ -198,8 +198,8 @@ void CarryLook::tryValue(const Pending& pending, std::string_view stored, Contex
     examples.push_back({.db = pending.db,
         .key = pending.key,
         .to = pending.to,
-        .before = shown(stored, pending.key, context),
-        .after = shown(transformed->stored, pending.to, context),
+        .before = shown(stored, pending.key, m_request.redaction, context),
+        .after = shown(transformed->stored, pending.to, m_request.redaction, context),
         .changed = transformed->changed});
 }
 

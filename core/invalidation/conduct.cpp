@@ -48,6 +48,31 @@ Result<StatePaths> StatePaths::standard()
         .approvals = *folder + "/approvals.json"};
 }
 
+bool keepsValues(const Plan& plan)
+{
+    const bool purges = plan.action == Action::Purge || plan.action == Action::Clear
+        || (plan.action == Action::Bump && plan.advance.retire == Retire::Purge);
+    return purges && plan.options.journal;
+}
+
+Status mayKeep(const Plan& plan, const Conductor& conductor)
+{
+    if (!keepsValues(plan) || conductor.values == ValueKeeping::Plain) {
+        return {};
+    }
+    if (conductor.values == ValueKeeping::Never) {
+        return fail(ErrorKind::Refused,
+            {"journal.forbidden", "The profile {0} lets no values be kept: do it without a journal, and without undo.",
+                {conductor.profile}});
+    }
+    return conductor.passphrase ? Status()
+                                : fail(ErrorKind::Refused,
+                                      {"journal.encrypted_only",
+                                          "The profile {0} lets values be kept only encrypted: give a passphrase for "
+                                          "the journal.",
+                                          {conductor.profile}});
+}
+
 Result<Conducted> conduct(redis::Session& session, const StoredPlan& stored, const Conductor& conductor,
     Context& context, const RunSink& sink)
 {

@@ -21,6 +21,14 @@ struct StatePaths
     static Result<StatePaths> standard(); ///< below stateFolder()
 };
 
+/// Whether values may be kept in journals.
+enum class ValueKeeping
+{
+    Plain,
+    Encrypted, ///< only with a passphrase
+    Never
+};
+
 /// Who conducts, and what is kept.
 struct Conductor
 {
@@ -31,9 +39,16 @@ struct Conductor
     JournalKeeping keeping = {};
     /// Of journals, and of an archive that keys come out of; nothing: they are not encrypted.
     std::optional<Secret> passphrase = {};
+    ValueKeeping values = ValueKeeping::Plain;
     keyspace::Pace pace = {};
     RunControl* control = nullptr;
 };
+
+/// Whether the journal of such a plan holds values: those of purges do; the others hold names and expiries.
+bool keepsValues(const Plan& plan);
+
+/// Refused where the journal of the plan would hold values that may not be kept so.
+Status mayKeep(const Plan& plan, const Conductor& conductor);
 
 /// A run that has ended.
 struct Conducted

@@ -8,6 +8,7 @@
 #include "core/keyspace/keylisting.h"
 #include "core/keyspace/live.h"
 #include "core/redis/session.h"
+#include "core/values/redaction.h"
 
 #include <functional>
 #include <map>
@@ -32,6 +33,7 @@ struct ChangeRequest
     std::vector<keyspace::Layout> layouts = {}; ///< as in AnalysisRequest: empty means detect
     std::optional<std::vector<std::string>> prefixes = {};
     std::vector<keyspace::LiveRule> live = {}; ///< what is known of the live versions
+    values::RedactionRules redaction = values::defaultRedaction(); ///< of what a transform makes of values
     keyspace::Pace pace = {};
 };
 

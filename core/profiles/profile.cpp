@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> SecretKindNames{"password", "sentinel_password", "key_passphrase"};
 constexpr std::array<std::string_view, 3> GuardNames{"observer", "operator", "administrator"};
+constexpr std::array<std::string_view, 3> KeptNames{"plain", "encrypted", "never"};
 constexpr std::array<std::string_view, 9> ColourNames{
     "none", "red", "orange", "yellow", "green", "teal", "blue", "purple", "grey"};
 
@@ -39,6 +40,16 @@ std::string_view guardName(Guard guard)
 std::optional<Guard> guardFromName(std::string_view name)
 {
     return fromName<Guard>(GuardNames, name);
+}
+
+std::string_view keptName(ValueRules::Kept kept)
+{
+    return KeptNames.at(static_cast<size_t>(kept));
+}
+
+std::optional<ValueRules::Kept> keptFromName(std::string_view name)
+{
+    return fromName<ValueRules::Kept>(KeptNames, name);
 }
 
 std::span<const std::string_view> colourNames()

@@ -95,6 +95,28 @@ struct CacheSettings
     bool operator==(const CacheSettings&) const = default;
 };
 
+/// What may become of the values of its keys.
+struct ValueRules
+{
+    /// In journals and archives, on this machine.
+    enum class Kept
+    {
+        Plain, ///< in files that only their owner can read
+        Encrypted, ///< only with a passphrase
+        Never ///< a purge has no undo then
+    };
+
+    Kept kept = Kept::Plain;
+    bool shown = true; ///< false: nowhere, and no --reveal
+    std::vector<std::string> hiddenKeys = {}; ///< globs of keys whose values are hidden, beside the usual ones
+    std::vector<std::string> hiddenFields = {}; ///< likewise of names inside of values
+
+    bool operator==(const ValueRules&) const = default;
+};
+
+std::string_view keptName(ValueRules::Kept kept); ///< "plain", "encrypted", "never"
+std::optional<ValueRules::Kept> keptFromName(std::string_view name);
+
 /// What we allow ourselves on the server.
 struct Limits
 {
@@ -120,6 +142,7 @@ struct Profile
     std::vector<CacheSettings> caches = {};
     std::vector<std::string> layouts = {}; ///< further ones, tried after those of the caches; as --layout takes them
     std::string policyFile = {}; ///< whole path; empty: none
+    ValueRules values = {};
     Limits limits = {};
 
     const SecretSource& source(SecretKind kind) const;

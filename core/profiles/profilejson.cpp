@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 3> TopologyNames{"standalone", "sentinel"
 constexpr std::array<std::string_view, 6> FromNames{"none", "ask", "keyring", "environment", "file", "command"};
 constexpr std::array<std::string_view, 3> ScopeNames{"none", "global", "per_object"};
 constexpr std::array<std::string_view, 3> PaceNames{"gentle", "fast", "rate"};
+constexpr std::array<std::string_view, 3> KeptNames{"plain", "encrypted", "never"};
 constexpr std::array<std::string_view, 3> GuardNames{"observer", "operator", "administrator"};
 
 template <typename Enum>
@@ -106,6 +107,12 @@ Json limitsJson(const Limits& limits)
     return {{"pace", nameOf(PaceNames, limits.pace.mode)}, {"keys_per_second", limits.pace.keysPerSecond},
         {"largest_share_percent", std::lround(limits.pace.largestShare * 100)},
         {"connect_timeout_ms", limits.connectTimeout.count()}, {"command_timeout_ms", limits.commandTimeout.count()}};
+}
+
+Json valueRulesJson(const ValueRules& rules)
+{
+    return {{"kept", keptName(rules.kept)}, {"shown", rules.shown}, {"hidden_keys", textsJson(rules.hiddenKeys)},
+        {"hidden_fields", textsJson(rules.hiddenFields)}};
 }
 
 /// Reads the fields of one object; the first that is wrong is remembered and ends all reading.
@@ -368,6 +375,14 @@ void readLimits(const Reader& reader, Limits& limits)
     readMilliseconds(reader, "command_timeout_ms", limits.commandTimeout);
 }
 
+void readValueRules(const Reader& reader, ValueRules& rules)
+{
+    reader.read("kept", KeptNames, rules.kept);
+    reader.read("shown", rules.shown);
+    reader.read("hidden_keys", rules.hiddenKeys);
+    reader.read("hidden_fields", rules.hiddenFields);
+}
+
 } // namespace
 
 Json profileToJson(const Profile& profile)
@@ -386,7 +401,8 @@ Json profileToJson(const Profile& profile)
         {"colour", colourName(profile.colour)}, {"production", profile.production},
         {"unattended_cleanup", profile.cleanup}, {"guard", nameOf(GuardNames, profile.guard)},
         {"caches", std::move(caches)}, {"layouts", textsJson(profile.layouts)},
-        {"policy_file", textJson(profile.policyFile)}, {"limits", limitsJson(profile.limits)}};
+        {"policy_file", textJson(profile.policyFile)}, {"values", valueRulesJson(profile.values)},
+        {"limits", limitsJson(profile.limits)}};
 }
 
 Result<Profile> profileFromJson(const Json& json)
@@ -412,6 +428,7 @@ Result<Profile> profileFromJson(const Json& json)
     reader.objects("caches", profile.caches, readCache);
     reader.read("layouts", profile.layouts);
     reader.read("policy_file", profile.policyFile);
+    reader.object("values", profile.values, readValueRules);
     reader.object("limits", profile.limits, readLimits);
     if (error) {
         return fail(std::move(*error));

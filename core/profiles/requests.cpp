@@ -10,6 +10,13 @@ namespace keystrata::profiles {
 
 namespace {
 
+std::string lowered(std::string text)
+{
+    std::ranges::transform(
+        text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    return text;
+}
+
 /// The layout a cache names, with its scope, bound to its prefix when that is stated and has a place in it.
 Result<keyspace::Layout> layoutOf(const CacheSettings& cache)
 {
@@ -87,6 +94,17 @@ Result<keyspace::AnalysisRequest> analysisRequest(const Profile& profile)
         request.prefixes = prefixesToDetect(profile.caches);
     }
     return request;
+}
+
+values::RedactionRules redactionRules(const Profile& profile)
+{
+    auto rules = values::defaultRedaction();
+    const auto add = [](std::vector<std::string>& words, const std::vector<std::string>& more) {
+        std::ranges::transform(more, std::back_inserter(words), lowered);
+    };
+    add(rules.keys, profile.values.shown ? profile.values.hiddenKeys : std::vector<std::string>{"*"});
+    add(rules.fields, profile.values.hiddenFields);
+    return rules;
 }
 
 redis::Target connectionTarget(const Profile& profile, const Secrets& secrets)

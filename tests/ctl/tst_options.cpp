@@ -101,6 +101,8 @@ private Q_SLOTS:
         const auto expiring = understood({"keys", "--ttl-over", "1h", "--ttl-under", "2h", "--text", "--json"});
         QCOMPARE(expiring.selection.ttlOver.value(), std::chrono::milliseconds(1h));
         QCOMPARE(expiring.selection.ttlUnder.value(), std::chrono::milliseconds(2h));
+        const auto old = understood({"keys", "--older-than", "1h", "--written-ttl", "24h"});
+        QCOMPARE(old.selection.ttlUnder.value(), std::chrono::milliseconds(23h));
         QCOMPARE(expiring.selection.text, "--json");
         const auto watching = understood({"stats", "--watch", "0.5", "--count", "3"});
         QCOMPARE(watching.watch.value(), 500ms);
@@ -162,6 +164,12 @@ private Q_SLOTS:
         row("usage.value", {"keys", "--limit", "3", "--limit", "4"});
         row("usage.number", {"keys", "--limit", "0"});
         row("usage.ttl", {"keys", "--no-ttl", "--ttl-under", "1h"});
+        row("usage.age", {"keys", "--older-than", "1h"});
+        row("usage.age", {"keys", "--written-ttl", "1h"});
+        row("usage.age_long", {"keys", "--older-than", "2h", "--written-ttl", "1h"});
+        row("usage.age_twice", {"keys", "--older-than", "1h", "--written-ttl", "2h", "--ttl-under", "1h"});
+        row("usage.values_kept", {"profiles", "add", "x", "--values-kept", "sometimes"});
+        row("usage.add", {"profiles", "list", "--values-hidden"});
         row("usage.number", {"keys", "--limit", "-3"});
         row("usage.number", {"versions", "--rate", "fast"});
         row("units.duration", {"keys", "--idle-over", "yesterday"});

@@ -53,6 +53,8 @@ inline profiles::Profile fullProfile()
     profile.colour = Colour::Red;
     profile.production = true;
     profile.guard = Guard::Operator;
+    profile.values = {
+        .kept = ValueRules::Kept::Encrypted, .shown = false, .hiddenKeys = {"*:medical:*"}, .hiddenFields = {"iban"}};
     profile.caches = {{.alias = "default",
                           .db = 1,
                           .layout = "django",
