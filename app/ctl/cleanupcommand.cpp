@@ -36,6 +36,7 @@ Json targetJson(const RuleTarget& target)
     json["db"] = target.db;
     json["layout"] = jsonText(target.layout);
     putBytes(json, "prefix", target.prefix);
+    json["scope"] = target.perObject ? "per_object" : "global";
     json["live"] = textsJson(target.live);
     json["kept"] = textsJson(target.kept);
     json["versions"] = textsJson(target.versions);
@@ -75,6 +76,13 @@ std::string ruleText(const RuleFound& one)
     auto out = fmt::format("{} ({}, {})\n", displayText(one.rule.name), one.hash,
         one.approval ? "approved by " + displayText(one.approval->who) : std::string("not approved"));
     for (const auto& target : one.targets) {
+        if (target.perObject) {
+            out += fmt::format("  database {}, prefix \"{}\", versions per object: {} superseded keys of {}, {}\n",
+                target.db, displayText(target.prefix), formatCount(target.planned.found.matched),
+                formatCount(target.of), formatBytes(target.planned.found.memoryBytes));
+            out += target.over ? "  ! " + displayText(target.over->english()) + "\n" : "";
+            continue;
+        }
         out += fmt::format("  database {}, prefix \"{}\", live {}: ", target.db, displayText(target.prefix),
             versionsText(target.live));
         out += target.versions.empty()

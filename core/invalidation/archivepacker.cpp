@@ -93,11 +93,11 @@ bool ArchivePacker::fill(KeyImage image, int64_t nowMs, Parcel& parcel)
 } // namespace
 
 Result<std::unique_ptr<Packer>> archivePacker(
-    const RunState& state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context)
+    const RunState& state, Archive& archive, const std::vector<MeantKey>& keys, Context& context)
 {
     std::unordered_set<std::string> wanted;
-    for (const auto& [db, key] : keys) {
-        wanted.insert(placeName(db, key));
+    for (const auto& meant : keys) {
+        wanted.insert(placeName(meant.db, meant.key));
     }
     Places places;
     const auto status = archive.each(

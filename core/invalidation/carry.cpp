@@ -428,7 +428,7 @@ Result<std::unique_ptr<Touch>> carryTouch(RunState state, bool resumed)
 }
 
 Result<std::unique_ptr<Touch>> refillTouch(
-    RunState state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context)
+    RunState state, Archive& archive, const std::vector<MeantKey>& keys, Context& context)
 {
     auto layouts = keyspace::LayoutSet::compile(state.plan.layouts);
     if (!layouts) {

@@ -53,7 +53,7 @@ Status runRule(redis::Session& session, const RuleFound& one, const Conductor& c
     std::vector<RuleRun>& runs)
 {
     for (const auto& target : one.targets) {
-        if (target.versions.empty() || target.over || target.planned.found.matched == 0) {
+        if (target.over || target.planned.found.matched == 0) {
             continue;
         }
         const auto stored = PlanStore(conductor.paths.plans).save(target.planned);

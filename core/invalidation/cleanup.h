@@ -7,8 +7,9 @@
 #include "core/policy/policy.h"
 
 /// Retention rules at work: what a policy says is removed or drained without anybody looking, once its rule is approved
-/// for this very server. A rule only ever touches versions below a live one that is stated or read now; what is no
-/// cache stays; and where it would touch more than its ceilings it touches nothing.
+/// for this very server. A rule only ever touches versions below a live one that is stated or read now, or, where
+/// versions belong to objects, keys of which there is a newer version; what is no cache stays; and where it would touch
+/// more than its ceilings it touches nothing.
 namespace keystrata::invalidation {
 
 /// What a rule means for one cache now.
@@ -17,11 +18,12 @@ struct RuleTarget
     int db = 0;
     std::string layout; ///< Layout::name
     std::string prefix;
+    bool perObject = false; ///< versions belong to objects: those are superseded keys, and there is no live version
     std::vector<std::string> live; ///< versions
     std::vector<std::string> kept; ///< old versions that the rule leaves, newest first
     std::vector<std::string> versions; ///< that it retires, newest first
     uint64_t of = 0; ///< keys of the cache
-    Planned planned = {}; ///< unless versions is empty
+    Planned planned = {}; ///< of nothing where there is nothing to retire
     std::optional<Message> over = {}; ///< beyond which ceiling it is
 };
 

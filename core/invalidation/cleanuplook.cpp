@@ -4,8 +4,10 @@
 #include "core/base/units.h"
 #include "core/invalidation/cleanup.h"
 #include "core/invalidation/overview.h"
+#include "core/invalidation/superseded.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace keystrata::invalidation {
 
@@ -30,13 +32,14 @@ std::vector<std::string> versionsOf(const std::vector<const Share*>& cache, Stra
     return versions;
 }
 
-/// The strata, cache by cache, of those caches that a rule is about and that have one version for all.
-std::vector<std::vector<const Share*>> cachesOf(const policy::RetentionRule& rule, const Overview& overview)
+/// The strata, cache by cache, of those caches of this scope that a rule is about.
+std::vector<std::vector<const Share*>> cachesOf(
+    const policy::RetentionRule& rule, const Overview& overview, keyspace::VersionScope scope)
 {
     std::vector<std::vector<const Share*>> caches;
     for (const auto& share : overview.shares.all()) {
         const auto layout = std::ranges::find(overview.listing.layouts, share.layout, &keyspace::Layout::name);
-        const bool meant = layout != overview.listing.layouts.end() && layout->scope == keyspace::VersionScope::Global
+        const bool meant = layout != overview.listing.layouts.end() && layout->scope == scope
             && (!rule.db || *rule.db == share.db) && (!rule.prefix || *rule.prefix == share.prefix);
         if (!meant) {
             continue;
@@ -114,13 +117,79 @@ Result<RuleTarget> targetOf(const RuleFound& one, const std::vector<const Share*
     return target;
 }
 
+/// Keys that newer versions of the same objects supersede, in one cache.
+std::vector<MeantKey> supersededIn(
+    const Share& cache, const std::vector<VersionedObject>& objects, unsigned keepVersions)
+{
+    std::vector<MeantKey> keys;
+    for (const auto& object : objects) {
+        if (object.db != cache.db || object.layout != cache.layout || object.prefix != cache.prefix) {
+            continue;
+        }
+        for (size_t i = size_t{1} + keepVersions; i < object.versions.size(); ++i) {
+            keys.push_back(
+                {.db = object.db, .key = object.versions[i].key, .newer = object.versions.front().key});
+        }
+    }
+    return keys;
+}
+
+/// Every key of the plan with the one that supersedes it.
+void nameNewer(Planned& planned, const std::vector<MeantKey>& superseded)
+{
+    std::unordered_map<std::string_view, const MeantKey*> known;
+    for (const auto& meant : superseded) {
+        known.emplace(meant.key, &meant);
+    }
+    for (auto& meant : planned.keys) {
+        meant.newer = known.at(meant.key)->newer;
+    }
+}
+
+Result<RuleTarget> lookAtObjects(redis::Session& session, const CleanupRequest& request, const Overview& overview,
+    const std::vector<const Share*>& cache, const std::vector<VersionedObject>& objects,
+    std::optional<uint64_t> freeBytes, const RuleFound& one, Context& context)
+{
+    const auto& first = *cache.front();
+    RuleTarget target{.db = first.db, .layout = first.layout, .prefix = first.prefix, .perObject = true};
+    for (const auto* share : cache) {
+        target.of += share->of;
+    }
+    const auto superseded = supersededIn(first, objects, one.rule.keepVersions);
+    if (superseded.empty()) {
+        return target;
+    }
+    auto change = changeOf(one.rule, target, request, overview.listing.layouts);
+    change.live.clear();
+    change.options.frozen = true;
+    for (const auto& meant : superseded) {
+        change.keys.push_back(meant.key);
+    }
+    auto planned = dryRun(session, change, freeBytes, context);
+    if (!planned) {
+        return fail(planned.error());
+    }
+    nameNewer(*planned, superseded);
+    target.planned = std::move(*planned);
+    target.over = beyond(one.rule, target.planned.found.matched, target.of);
+    return target;
+}
+
 /// Looks what one rule would touch.
 Status lookAtRule(redis::Session& session, const CleanupRequest& request, const Overview& overview,
-    std::optional<uint64_t> freeBytes, RuleFound& one, Context& context)
+    const std::vector<VersionedObject>& objects, std::optional<uint64_t> freeBytes, RuleFound& one, Context& context)
 {
-    const auto caches = cachesOf(one.rule, overview);
-    if (caches.empty()) {
+    const auto caches = cachesOf(one.rule, overview, keyspace::VersionScope::Global);
+    const auto perObject = cachesOf(one.rule, overview, keyspace::VersionScope::PerObject);
+    if (caches.empty() && perObject.empty()) {
         one.notes.push_back({"cleanup.no_cache", "There is no cache that the rule is about.", {}});
+    }
+    for (const auto& cache : perObject) {
+        auto target = lookAtObjects(session, request, overview, cache, objects, freeBytes, one, context);
+        if (!target) {
+            return fail(target.error());
+        }
+        one.targets.push_back(std::move(*target));
     }
     for (const auto& cache : caches) {
         auto target = targetOf(one, cache);
@@ -140,6 +209,21 @@ Status lookAtRule(redis::Session& session, const CleanupRequest& request, const 
         one.targets.push_back(std::move(*target));
     }
     return {};
+}
+
+/// Nothing is scanned where no layout has versions per object.
+Result<std::vector<VersionedObject>> objectsOf(
+    redis::Session& session, const CleanupRequest& request, const Overview& overview, Context& context)
+{
+    keyspace::ListRequest list{
+        .layouts = overview.listing.layouts, .detect = false, .pace = request.pace, .namesOnly = true};
+    for (const auto& layout : list.layouts) {
+        if (layout.scope == keyspace::VersionScope::PerObject) {
+            list.selection.layouts.push_back(layout.name);
+        }
+    }
+    return list.selection.layouts.empty() ? Result<std::vector<VersionedObject>>(std::vector<VersionedObject>())
+                                          : findVersionedObjects(session, list, context);
 }
 
 std::vector<RuleFound> rulesOf(
@@ -199,9 +283,13 @@ Result<CleanupFound> lookAtCleanup(redis::Session& session, const CleanupRequest
     }
     overview->shares.judge(overview->listing.layouts, live);
     std::ranges::copy(overview->listing.notes, std::back_inserter(found.notes));
+    const auto objects = objectsOf(session, request, *overview, context);
+    if (!objects) {
+        return fail(objects.error());
+    }
     for (auto& one : found.rules) {
         if (wanted(one)) {
-            if (auto status = lookAtRule(session, request, *overview, freeBytes, one, context); !status) {
+            if (auto status = lookAtRule(session, request, *overview, *objects, freeBytes, one, context); !status) {
                 return fail(status.error());
             }
         }

@@ -77,7 +77,7 @@ public:
         ++found.types[facts.type.empty() ? "unknown" : facts.type];
         draw(key);
         if (m_frozen) {
-            names.emplace_back(key.db, std::string(key.key));
+            names.push_back({.db = key.db, .key = std::string(key.key)});
         }
         if (m_carry != nullptr) {
             m_carry->take(key);
@@ -92,7 +92,7 @@ public:
 
     DryRun found;
     Shares shares;
-    std::vector<std::pair<int, std::string>> names; ///< of a frozen plan
+    std::vector<MeantKey> names; ///< of a frozen plan
     uint64_t tooBigBytes = 0;
     uint64_t imageBytes = 0; ///< of a journal with images of all of them, at most
     uint64_t nameBytes = 0;

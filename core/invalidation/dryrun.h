@@ -145,7 +145,7 @@ struct Planned
     Plan plan;
     DryRun found;
     /// Of a frozen plan the keys that it means, by database; else empty.
-    std::vector<std::pair<int, std::string>> keys = {};
+    std::vector<MeantKey> keys = {};
 };
 
 /// Looks at every key of the selection and says what the change would do. Proves that this user may do it, without

@@ -35,7 +35,7 @@ std::unique_ptr<Packer> serverPacker(const RunState& state, Imager& imager);
 
 /// From the images of an archive. `keys`: those that will be asked for. Errors of the archive; Cancelled.
 Result<std::unique_ptr<Packer>> archivePacker(
-    const RunState& state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context);
+    const RunState& state, Archive& archive, const std::vector<MeantKey>& keys, Context& context);
 
 /// Why a transform does not fit a key of another type than string.
 Message notString();

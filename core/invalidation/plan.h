@@ -104,6 +104,16 @@ struct Archived
     bool operator==(const Archived&) const = default;
 };
 
+/// A key that a plan means by its name.
+struct MeantKey
+{
+    int db = 0;
+    std::string key;
+    std::string newer = {}; ///< which supersedes it: it is touched only while that one is there; empty: none does
+
+    bool operator==(const MeantKey&) const = default;
+};
+
 struct Plan
 {
     Action action = Action::Purge;

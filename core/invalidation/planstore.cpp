@@ -35,22 +35,23 @@ std::unexpected<Error> damaged(std::string_view hash)
         {"plan.changed", "The stored dry run {0} is not what it was: make a new one.", {std::string(hash)}});
 }
 
-/// A line a key: its database, a space, its name escaped.
-std::string keysText(const std::vector<std::pair<int, std::string>>& keys)
+/// A line a key: its database, a space, its name escaped; for one that is superseded a tab and the newer one's name.
+std::string keysText(const std::vector<MeantKey>& keys)
 {
     std::string text;
-    for (const auto& [db, key] : keys) {
-        text += std::to_string(db);
+    for (const auto& meant : keys) {
+        text += std::to_string(meant.db);
         text += ' ';
-        text += escapeBytes(key);
+        text += escapeBytes(meant.key);
+        text += meant.newer.empty() ? std::string() : '\t' + escapeBytes(meant.newer);
         text += '\n';
     }
     return text;
 }
 
-std::optional<std::vector<std::pair<int, std::string>>> keysFromText(std::string_view text)
+std::optional<std::vector<MeantKey>> keysFromText(std::string_view text)
 {
-    std::vector<std::pair<int, std::string>> keys;
+    std::vector<MeantKey> keys;
     while (!text.empty()) {
         const auto end = text.find('\n');
         const auto space = text.find(' ');
@@ -59,11 +60,14 @@ std::optional<std::vector<std::pair<int, std::string>>> keysFromText(std::string
         }
         int db = 0;
         std::from_chars(text.data(), text.data() + space, db);
-        auto key = unescapeBytes(text.substr(space + 1, end - space - 1));
-        if (!key) {
+        const auto names = text.substr(space + 1, end - space - 1);
+        const auto tab = std::min(names.find('\t'), names.size());
+        auto key = unescapeBytes(names.substr(0, tab));
+        auto newer = unescapeBytes(names.substr(std::min(tab + 1, names.size())));
+        if (!key || !newer) {
             return std::nullopt;
         }
-        keys.emplace_back(db, std::move(*key));
+        keys.push_back({.db = db, .key = std::move(*key), .newer = std::move(*newer)});
         text.remove_prefix(end + 1);
     }
     return keys;

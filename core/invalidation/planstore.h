@@ -19,7 +19,7 @@ struct StoredPlan
     uint64_t matched = 0;
     uint64_t memoryBytes = 0;
     nlohmann::ordered_json found; ///< dryRunJson()
-    std::vector<std::pair<int, std::string>> keys = {}; ///< of a frozen plan
+    std::vector<MeantKey> keys = {}; ///< of a frozen plan
 };
 
 /// How long a dry run may be confirmed.

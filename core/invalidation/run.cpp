@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace keystrata::invalidation {
 
@@ -98,6 +99,7 @@ private:
     std::unique_ptr<Hand> m_hand;
     std::optional<keyspace::Matcher> m_matcher;
     std::unique_ptr<Touch> m_touch;
+    std::unordered_map<std::string, std::string> m_newer; ///< of keys that are looked up now: what supersedes them
     RunReport m_report;
     uint64_t m_passSeen = 0;
     int m_db = 0;
@@ -130,6 +132,7 @@ Status Run::prepare()
         .plan = m_plan,
         .matcher = *m_matcher,
         .journal = m_plan.options.journal ? m_request.journal : nullptr,
+        .newer = m_newer,
         .report = m_report};
     switch (m_plan.action) {
     case Action::Purge:
@@ -215,7 +218,7 @@ Status Run::list(keyspace::Selection selection)
 /// The keys of an archive, of which the server knows nothing yet.
 Status Run::refill()
 {
-    for (const auto& [db, name] : m_request.plan.keys) {
+    for (const auto& [db, name, newer] : m_request.plan.keys) {
         if ((db != m_db || m_names.size() >= m_batchKeys) && !m_names.empty()) {
             if (auto status = work(); !status) {
                 return status;
@@ -242,9 +245,14 @@ Status Run::pass()
     for (size_t first = 0; first < keys.size();) {
         auto chunk = m_plan.selection;
         chunk.keys.clear();
-        chunk.db = keys[first].first;
-        while (first < keys.size() && keys[first].first == *chunk.db && chunk.keys.size() < FrozenChunk) {
-            chunk.keys.push_back(keys[first++].second);
+        chunk.db = keys[first].db;
+        m_newer.clear();
+        while (first < keys.size() && keys[first].db == *chunk.db && chunk.keys.size() < FrozenChunk) {
+            const auto& meant = keys[first++];
+            if (!meant.newer.empty()) {
+                m_newer.emplace(meant.key, meant.newer);
+            }
+            chunk.keys.push_back(meant.key);
         }
         if (auto status = list(std::move(chunk)); !status) {
             return status;

@@ -4,6 +4,44 @@
 
 namespace keystrata::invalidation {
 
+namespace {
+
+/// Those whose newer version is still there.
+Result<std::vector<std::string>> stillSuperseded(
+    RunState& state, std::vector<std::string> names, Context& context)
+{
+    Commands commands;
+    for (const auto& name : names) {
+        if (const auto newer = state.newer.find(name); newer != state.newer.end()) {
+            commands.push_back({"EXISTS", newer->second});
+        }
+    }
+    if (commands.empty()) {
+        return names;
+    }
+    const auto replies = state.hand.ask(commands, context);
+    if (!replies) {
+        return fail(replies.error());
+    }
+    std::vector<std::string> out;
+    size_t next = 0;
+    for (auto& name : names) {
+        if (!state.newer.contains(name)) {
+            out.push_back(std::move(name));
+            continue;
+        }
+        const auto reply = (*replies)[next++].get();
+        if (reply.type() == redis::ReplyType::Integer && reply.integer() > 0) {
+            out.push_back(std::move(name));
+        } else {
+            ++state.report.changed;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const std::string> names, Context& context)
 {
     const auto& matcher = state.matcher;
@@ -24,7 +62,7 @@ Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const 
         }
     }
     if (commands.empty()) {
-        return std::vector<std::string>(names.begin(), names.end());
+        return stillSuperseded(state, {names.begin(), names.end()}, context);
     }
     const auto replies = state.hand.ask(commands, context);
     if (!replies) {
@@ -52,7 +90,7 @@ Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const 
             ++state.report.changed;
         }
     }
-    return out;
+    return stillSuperseded(state, std::move(out), context);
 }
 
 std::optional<Error> countFailure(RunReport& report, std::string_view command, redis::Reply reply)

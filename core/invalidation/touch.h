@@ -8,7 +8,7 @@
 #include "core/keyspace/selection.h"
 
 #include <span>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace keystrata::invalidation {
 
@@ -35,6 +35,7 @@ struct RunState
     const Plan& plan;
     const keyspace::Matcher& matcher;
     JournalWriter* journal; ///< null: none is wanted
+    const std::unordered_map<std::string, std::string>& newer; ///< a key → the one that supersedes it
     RunReport& report;
 };
 
@@ -47,10 +48,11 @@ Result<std::unique_ptr<Touch>> carryTouch(RunState state, bool resumed);
 
 /// Writes keys out of an archive. `keys`: all that batches will be of.
 Result<std::unique_ptr<Touch>> refillTouch(
-    RunState state, Archive& archive, const std::vector<std::pair<int, std::string>>& keys, Context& context);
+    RunState state, Archive& archive, const std::vector<MeantKey>& keys, Context& context);
 
 /// Of these keys those for which the conditions of the selection that change with time (idle, expiry, size, type) still
-/// hold; the others are counted as changed. The database is chosen already.
+/// hold, and that are still superseded where that is why they are meant; the others are counted as changed. The database
+/// is chosen already.
 Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const std::string> names, Context& context);
 
 /// An error reply to a change of one key: counted as a failure, unless the server only cannot answer for the moment

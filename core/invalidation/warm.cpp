@@ -169,13 +169,13 @@ Result<Planned> lookAtWarm(
     }
     // In the order of their heat, without those that have gone meanwhile.
     std::unordered_set<std::string> there;
-    for (auto& [db, name] : planned->keys) {
+    for (auto& [db, name, newer] : planned->keys) {
         there.insert(std::move(name));
     }
     planned->keys.clear();
     for (auto& name : change.keys) {
         if (there.contains(name)) {
-            planned->keys.emplace_back(*change.selection.db, std::move(name));
+            planned->keys.push_back({.db = *change.selection.db, .key = std::move(name)});
         }
     }
     return planned;

@@ -127,6 +127,80 @@ private Q_SLOTS:
         }
     }
 
+    void onlySupersededKeysGo_data()
+    {
+        QTest::addColumn<unsigned>("keep");
+        QTest::addColumn<QStringList>("gone");
+        QTest::newRow("all but the newest")
+            << 0U << QStringList{"product:7:details:v1", "product:7:details:v2", "product:10:details:v9"};
+        QTest::newRow("and one more") << 1U << QStringList{"product:7:details:v1"};
+        QTest::newRow("and two more") << 2U << QStringList{};
+    }
+
+    /// Where versions belong to objects a key is old only if there is a newer one of the same object.
+    void onlySupersededKeysGo()
+    {
+        QFETCH(const unsigned, keep);
+        QFETCH(const QStringList, gone);
+        RedisServer server(Debug);
+        auto client = server.client();
+        for (const char* key : {"product:7:details:v1", "product:7:details:v2", "product:7:details:v3",
+                 "product:10:details:v9", "product:10:details:v10", "product:8:details:v1", "product:9:details:v30",
+                 "product:7:summary:v1", "lock:import:v1", "lock:import:v2", "plain"}) {
+            client.set(key);
+        }
+        Changes changes(server.url());
+        prepare(changes);
+        const auto policy = policyOf({.name = "superseded", .keepVersions = keep});
+        auto request = requestOf(policy, {});
+        request.layouts = {keyspace::layoutFromText("trailing").value()};
+        request.prefixes.reset();
+        approveAll(changes, request);
+        const auto before = pictureOf(client);
+        const auto found = lookAt(changes, request).rules.front();
+        QCOMPARE(found.targets.size(), size_t{1});
+        QVERIFY(found.targets.front().perObject);
+        QCOMPARE(found.matched(), static_cast<uint64_t>(gone.size()));
+        const auto report = conductCleanup(changes.session(), request, changes.conductor(), changes.context());
+        VERIFY_RESULT(report);
+        const auto after = pictureOf(client);
+        for (const auto& [key, expiry] : before.expiries) {
+            QVERIFY2(after.expiries.contains(key) != gone.contains(QString::fromStdString(key)), key.c_str());
+        }
+        if (!report->runs.empty()) {
+            QVERIFY(changes.undo(report->runs.front().conducted.journal));
+            QVERIFY(pictureOf(client) == before);
+        }
+    }
+
+    /// A key whose newer version goes before it is its turn is what the application reads then.
+    void whatIsNoLongerSupersededStays()
+    {
+        RedisServer server(Debug);
+        auto client = server.client();
+        for (int i = 0; i < 50; ++i) {
+            client.set("product:" + std::to_string(i) + ":v1");
+            client.set("product:" + std::to_string(i) + ":v2");
+        }
+        Changes changes(server.url());
+        prepare(changes);
+        const auto policy = policyOf({.name = "superseded"});
+        auto request = requestOf(policy, {});
+        request.layouts = {keyspace::layoutFromText("trailing").value()};
+        request.prefixes.reset();
+        const auto found = lookAt(changes, request).rules.front();
+        QCOMPARE(found.matched(), 50U);
+        client.run({"DEL", "product:7:v2", "product:8:v2"});
+        PlanStore store(changes.conductor().paths.plans);
+        const auto saved = store.save(found.targets.front().planned).value();
+        const auto stored = store.load(saved.hash, std::chrono::system_clock::now()).value();
+        const auto conducted = changes.carryOut(stored);
+        VERIFY_RESULT(conducted);
+        QCOMPARE(conducted->report.done, 48U);
+        QCOMPARE(conducted->report.changed, 2U);
+        QCOMPARE(client.run({"EXISTS", "product:7:v1", "product:8:v1"}).integer, 2);
+    }
+
     void beyondACeilingNothingGoes_data()
     {
         QTest::addColumn<int>("keys");
