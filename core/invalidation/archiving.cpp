@@ -66,13 +66,13 @@ Status Archiver::flush()
     if (auto status = m_hand.session().select(m_db, m_context); !status) {
         return status;
     }
-    const std::span all(names);
-    for (size_t first = 0; first < names.size(); first += BatchKeys) {
-        auto images = m_imager.take(m_db, all.subspan(first, std::min(BatchKeys, names.size() - first)), m_context);
+    for (std::span<const std::string> rest(names); !rest.empty();) {
+        const auto images = m_imager.take(m_db, rest.first(std::min(BatchKeys, rest.size())), m_context);
         if (!images) {
             return fail(images.error());
         }
-        for (auto& imaged : *images) {
+        rest = rest.subspan(images->size());
+        for (const auto& imaged : *images) {
             switch (imaged.outcome) {
             case Imaged::Outcome::Taken:
                 m_journal.add(imaged.image);

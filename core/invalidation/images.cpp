@@ -168,14 +168,18 @@ Status Imager::dump(int db, std::span<const std::string> names, std::span<const 
         const auto reply = (*replies)[i].get();
         const int64_t expiry = (**expiresAt)[i];
         if (reply.isError()) {
-            out[i] = {.outcome = Imaged::Outcome::Refused, .refusal = redact(reply.text())};
+            out[i].outcome = Imaged::Outcome::Refused;
+            out[i].refusal = redact(reply.text());
         } else if (reply.isNil() || expiry == -2) {
-            out[i] = {.outcome = Imaged::Outcome::Gone};
+            out[i].outcome = Imaged::Outcome::Gone;
         } else {
             auto& image = out[i].image;
             out[i].outcome = Imaged::Outcome::Taken;
-            image = {
-                .db = db, .key = names[i], .dump = std::string(reply.text()), .expiresAtMs = expiry, .takenAtMs = now};
+            image.db = db;
+            image.key = names[i];
+            image.dump = reply.text();
+            image.expiresAtMs = expiry;
+            image.takenAtMs = now;
             if (m_lfu && weights[i].usage) {
                 image.frequency = static_cast<uint8_t>(std::min<uint64_t>(*weights[i].usage, 255));
             } else {
@@ -192,24 +196,30 @@ Result<std::vector<Imaged>> Imager::take(int db, std::span<const std::string> na
     if (!weights) {
         return fail(weights.error());
     }
-    std::vector<Imaged> out(names.size());
-    for (size_t first = 0; first < names.size();) {
-        if ((*weights)[first].tooBig) {
-            out[first++].outcome = Imaged::Outcome::TooBig;
-            continue;
+    size_t count = 0;
+    std::vector<Weighed> light;
+    std::vector<std::string> imaged;
+    for (uint64_t bytes = 0; count < names.size() && (count == 0 || bytes < MostBytes); ++count) {
+        const auto& weighed = (*weights)[count];
+        if (!weighed.tooBig) {
+            bytes += weighed.memoryBytes;
+            light.push_back(weighed);
+            imaged.push_back(names[count]);
         }
-        size_t last = first;
-        uint64_t bytes = 0;
-        while (last < names.size() && !(*weights)[last].tooBig && (last == first || bytes < MostBytes)) {
-            bytes += (*weights)[last++].memoryBytes;
-        }
-        const size_t count = last - first;
-        if (auto status = dump(db, names.subspan(first, count), std::span(*weights).subspan(first, count),
-                std::span(out).subspan(first, count), context);
-            !status) {
+    }
+    std::vector<Imaged> taken(imaged.size());
+    if (!imaged.empty()) {
+        if (auto status = dump(db, imaged, light, taken, context); !status) {
             return fail(status.error());
         }
-        first = last;
+    }
+    std::vector<Imaged> out(count);
+    for (size_t i = 0, next = 0; i < count; ++i) {
+        if ((*weights)[i].tooBig) {
+            out[i].outcome = Imaged::Outcome::TooBig;
+        } else {
+            out[i] = std::move(taken[next++]);
+        }
     }
     return out;
 }

@@ -43,8 +43,8 @@ public:
     /// `evenBig`: stall the server rather than leave a key out.
     Imager(Hand& hand, bool evenBig);
 
-    /// In the order of the names, all of one database, which is chosen already. Idle time and size are asked before the
-    /// value, which counts as a use.
+    /// Of the first of the names, as many as are no more than a few MiB together, in their order; at least one. All are
+    /// of one database, which is chosen already. Idle time and size are asked before the value, which counts as a use.
     Result<std::vector<Imaged>> take(int db, std::span<const std::string> names, Context& context);
 
     /// When a key expires by the server's clock, in Unix milliseconds; -1: never, -2: there is no such key.

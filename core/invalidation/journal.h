@@ -44,12 +44,14 @@ public:
 
     /// Keeps a record for the next commit().
     void add(const JournalRecord& record);
+    void add(const KeyImage& image);
     /// Writes what was added and returns once it is on the disk. After an error nothing may be done that the records
     /// were to protect: they are dropped, and the file ends where the last successful commit did. It may be tried again
     /// with new ones. An error too when one of them does not fit into a record (1 GiB).
     Status commit();
     /// Bytes of the file, with what was added.
     uint64_t bytes() const;
+    uint64_t uncommitted() const; ///< bytes that were added since the last commit
 
 private:
     struct Open;

@@ -76,7 +76,7 @@ struct LiveChange
     bool operator==(const LiveChange&) const = default;
 };
 
-/// All records before this one have been carried out on the server, as far as they say.
+/// How far the run was when this was written: records before it may be of keys that are still to be touched.
 struct BatchDone
 {
     uint64_t changed = 0; ///< keys so far, over the whole run

@@ -297,9 +297,19 @@ void JournalWriter::add(const JournalRecord& record)
     m_open->add(typeOf(record), record);
 }
 
+void JournalWriter::add(const KeyImage& image)
+{
+    m_open->add(RecordType::Key, image);
+}
+
 Status JournalWriter::commit()
 {
     return m_open->commit();
+}
+
+uint64_t JournalWriter::uncommitted() const
+{
+    return m_open->buffer.size();
 }
 
 uint64_t JournalWriter::bytes() const

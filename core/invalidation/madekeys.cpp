@@ -27,23 +27,25 @@ Result<std::vector<MadeState>> lookAtMade(Hand& hand, Imager& imager, std::span<
     for (const auto& key : made) {
         names.push_back(key.key);
     }
-    const auto images = imager.take(made.front().db, names, context);
-    if (!images) {
-        return fail(images.error());
-    }
     Commands commands;
     std::vector<size_t> places;
-    for (size_t i = 0; i < made.size(); ++i) {
-        const auto& [outcome, image, refusal] = (*images)[i];
-        if (outcome == Imaged::Outcome::Gone) {
-            states[i] = MadeState::Gone;
-        } else if (outcome == Imaged::Outcome::Taken
-            && std::abs(image.expiresAtMs - made[i].expiresAtMs) <= imager.tolerance()) {
-            if (ofBytes(made[i])) { // not too large for that: it could be imaged
-                commands.push_back({"GET", made[i].key});
-                places.push_back(i);
-            } else if (!made[i].digest.empty() && valueDigest(image.dump) == made[i].digest) {
-                states[i] = MadeState::Ours;
+    for (size_t first = 0; first < made.size();) {
+        const auto images = imager.take(made.front().db, std::span(names).subspan(first), context);
+        if (!images) {
+            return fail(images.error());
+        }
+        for (const auto& [outcome, image, refusal] : *images) {
+            const size_t i = first++;
+            if (outcome == Imaged::Outcome::Gone) {
+                states[i] = MadeState::Gone;
+            } else if (outcome == Imaged::Outcome::Taken
+                && std::abs(image.expiresAtMs - made[i].expiresAtMs) <= imager.tolerance()) {
+                if (ofBytes(made[i])) { // not too large for that: it could be imaged
+                    commands.push_back({"GET", made[i].key});
+                    places.push_back(i);
+                } else if (!made[i].digest.empty() && valueDigest(image.dump) == made[i].digest) {
+                    states[i] = MadeState::Ours;
+                }
             }
         }
     }

@@ -11,6 +11,8 @@ namespace keystrata::invalidation {
 
 namespace {
 
+constexpr size_t ImagedKeys = 1'000; ///< at once
+constexpr uint64_t CommitBytes = uint64_t{8} * 1024 * 1024; ///< of the journal, at most about
 constexpr int StrictTries = 3;
 constexpr uint64_t SpaceInterval = 64; ///< commits of the journal between two looks at its disk
 constexpr uintmax_t LeastFree = 20; ///< a twentieth of it must stay
@@ -28,11 +30,12 @@ public:
     void again(const RunReport& passBegan) override;
 
 private:
-    Result<std::vector<std::string>> imaged(int db, std::vector<std::string> names, Context& context);
+    Status removeImaged(int db, std::span<const std::string> names, Context& context);
+    Status image(int db, std::span<const std::string>& names, std::vector<std::string>& out, Context& context);
     Status remove(const std::vector<std::string>& names, Context& context);
     Status removeStrictly(int db, const std::vector<std::string>& names, Context& context);
     Result<bool> removeWatched(int db, std::span<const std::string> names, Context& context);
-    bool keep(const Imaged& imaged, const std::string& name, std::vector<std::string>& out);
+    void keep(const Imaged& imaged, const std::string& name, std::vector<std::string>& out);
     Status commit();
     void count(redis::Reply reply, const std::string& name);
 
@@ -60,20 +63,15 @@ Status Purge::batch(int db, std::span<const std::string> names, Context& context
     if (m_state.plan.options.strict) {
         return removeStrictly(db, *selected, context);
     }
-    if (m_state.journal != nullptr) {
-        selected = imaged(db, std::move(*selected), context);
-        if (!selected) {
-            return fail(selected.error());
-        }
-    }
-    if (auto status = remove(*selected, context); !status) {
+    const auto status = m_state.journal != nullptr ? removeImaged(db, *selected, context) : remove(*selected, context);
+    if (!status) {
         return status;
     }
     return m_interrupted ? Status(fail(*m_interrupted)) : Status();
 }
 
-/// Whether a key goes on to be removed, and what is written and counted of it.
-bool Purge::keep(const Imaged& imaged, const std::string& name, std::vector<std::string>& out)
+/// What is written and counted of a key, and whether it is ready to be removed.
+void Purge::keep(const Imaged& imaged, const std::string& name, std::vector<std::string>& out)
 {
     auto& report = m_state.report;
     switch (imaged.outcome) {
@@ -82,20 +80,19 @@ bool Purge::keep(const Imaged& imaged, const std::string& name, std::vector<std:
         break;
     case Imaged::Outcome::Gone:
         ++report.alreadyGone;
-        return false;
+        return;
     case Imaged::Outcome::TooBig:
         if (m_state.plan.options.tooBig == TooBig::LeaveOut) {
             ++report.tooBig;
-            return false;
+            return;
         }
         break;
     case Imaged::Outcome::Refused:
         ++report.failed;
         ++report.failures[imaged.refusal.substr(0, imaged.refusal.find(' '))];
-        return false;
+        return;
     }
     out.push_back(name);
-    return true;
 }
 
 Status Purge::commit()
@@ -113,22 +110,40 @@ Status Purge::commit()
     return m_state.journal->commit();
 }
 
-/// The names of which images are on the disk now, or which may go without.
-Result<std::vector<std::string>> Purge::imaged(int db, std::vector<std::string> names, Context& context)
+/// As few times to the disk as the size of the values allows.
+Status Purge::removeImaged(int db, std::span<const std::string> names, Context& context)
 {
-    const auto images = m_imager.take(db, names, context);
+    std::vector<std::string> ready;
+    while (!names.empty()) {
+        if (auto status = image(db, names, ready, context); !status) {
+            return status;
+        }
+        if (!names.empty() && m_state.journal->uncommitted() < CommitBytes) {
+            continue;
+        }
+        if (auto status = commit(); !status) {
+            return status;
+        }
+        if (auto status = remove(std::exchange(ready, {}), context); !status) {
+            return status;
+        }
+    }
+    return {};
+}
+
+/// Takes images of the first of the names for the journal, and these names away: those that may be removed once it is
+/// on the disk are added to `out`.
+Status Purge::image(int db, std::span<const std::string>& names, std::vector<std::string>& out, Context& context)
+{
+    const auto images = m_imager.take(db, names.first(std::min(names.size(), ImagedKeys)), context);
     if (!images) {
         return fail(images.error());
     }
-    std::vector<std::string> out;
-    out.reserve(names.size());
-    for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t i = 0; i < images->size(); ++i) {
         keep((*images)[i], names[i], out);
     }
-    if (auto status = commit(); !status) {
-        return fail(status.error());
-    }
-    return out;
+    names = names.subspan(images->size());
+    return {};
 }
 
 Status Purge::remove(const std::vector<std::string>& names, Context& context)
@@ -206,11 +221,15 @@ Result<bool> Purge::removeWatched(int db, std::span<const std::string> names, Co
     std::vector<std::string> ready(names.begin(), names.end());
     const RunReport before = m_state.report;
     if (m_state.journal != nullptr) {
-        auto kept = imaged(db, std::move(ready), context);
-        if (!kept) {
-            return fail(kept.error());
+        ready.clear();
+        for (auto rest = names; !rest.empty();) {
+            if (auto status = image(db, rest, ready, context); !status) {
+                return fail(status.error());
+            }
         }
-        ready = std::move(*kept);
+        if (auto status = commit(); !status) {
+            return fail(status.error());
+        }
     }
     Commands commands{{"MULTI"}};
     for (const auto& name : ready) {

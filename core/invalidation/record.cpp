@@ -264,6 +264,11 @@ void encodeFields(const JournalRecord& record, std::string& out)
     std::visit([&out](const auto& one) { write(FieldWriter(out), one); }, record);
 }
 
+void encodeFields(const KeyImage& image, std::string& out)
+{
+    write(FieldWriter(out), image);
+}
+
 std::optional<JournalHeader> decodeHeader(std::string_view fields)
 {
     JournalHeader header;

@@ -28,6 +28,7 @@ bool isKnown(RecordType type);
 /// Append the fields, without the type.
 void encodeFields(const JournalHeader& header, std::string& out);
 void encodeFields(const JournalRecord& record, std::string& out);
+void encodeFields(const KeyImage& image, std::string& out);
 
 /// Nothing when the fields are no such record. More fields than we know are passed over: a newer version's.
 std::optional<JournalHeader> decodeHeader(std::string_view fields);

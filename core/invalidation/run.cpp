@@ -17,7 +17,7 @@ namespace {
 
 /// Keys a batch: one flush of the journal to the disk, one look at who the master is.
 constexpr size_t BatchKeys = 500;
-constexpr size_t FastBatchKeys = 1'000;
+constexpr size_t FastBatchKeys = 4'000; ///< with a journal about as fast as the disk lets it
 constexpr size_t FrozenChunk = 1'000; ///< names looked up at once: their order is kept so far
 constexpr std::chrono::seconds Patience{30}; ///< with servers that were there a moment ago
 constexpr std::chrono::milliseconds CancelPatience{1000};

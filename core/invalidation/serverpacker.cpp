@@ -59,16 +59,18 @@ Status ServerPacker::image(int db, std::vector<Parcel>& parcels, Context& contex
     for (const auto& parcel : parcels) {
         names.push_back(parcel.source);
     }
-    auto images = m_imager.take(db, names, context);
-    if (!images) {
-        return fail(images.error());
-    }
     std::vector<Parcel> kept;
-    for (size_t i = 0; i < parcels.size(); ++i) {
-        auto& imaged = (*images)[i];
-        if (keep(imaged, parcels[i])) {
-            parcels[i].content = byServer(parcels[i]) ? std::string() : std::move(imaged.image.dump);
-            kept.push_back(std::move(parcels[i]));
+    for (size_t first = 0; first < parcels.size();) {
+        auto images = m_imager.take(db, std::span(names).subspan(first), context);
+        if (!images) {
+            return fail(images.error());
+        }
+        for (auto& imaged : *images) {
+            auto& parcel = parcels[first++];
+            if (keep(imaged, parcel)) {
+                parcel.content = byServer(parcel) ? std::string() : std::move(imaged.image.dump);
+                kept.push_back(std::move(parcel));
+            }
         }
     }
     parcels = std::move(kept);
