@@ -54,7 +54,7 @@ void Traffic::tick(Clock::time_point now, Context& context)
         visitor->connect(m_endpoint, context);
         visitor->visit(weather.readsPerSecond * step.count(), weather.hitRatio);
         if (keepHouse) {
-            visitor->housekeeping(weather.fullness);
+            visitor->housekeeping(weather.tide);
         }
     }
     move();
@@ -83,7 +83,7 @@ Traffic::Weather Traffic::weatherAt(double seconds)
     const double dip = sinceDip > 0 && sinceDip < 6 ? 0.12 * std::sin(sinceDip / 6 * std::numbers::pi) : 0;
     return {.readsPerSecond = 1200 + 450 * wave(seconds, 170) + 200 * wave(seconds, 23),
         .hitRatio = 0.90 + 0.025 * wave(seconds, 97) + 0.01 * wave(seconds, 31) - dip,
-        .fullness = 0.985 + 0.016 * wave(seconds, 100)};
+        .tide = 0.5 + 0.5 * wave(seconds, 200)};
 }
 
 } // namespace keystrata::demo

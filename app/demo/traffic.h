@@ -14,8 +14,8 @@
 namespace keystrata::demo {
 
 /// The applications of the demo: a thousand reads a second, give or take, over the caches that are in use, with writes
-/// after misses, invalidations, sessions, and enough large reports to keep the server's memory just below its limit, so
-/// that it evicts now and then. Never waits: the owner polls, then calls move(), and tick() when it is due.
+/// after misses, invalidations, sessions, and large reports that come and go, with which its memory rises and falls.
+/// Never waits: the owner polls, then calls move(), and tick() when it is due.
 class Traffic
 {
 public:
@@ -34,7 +34,7 @@ private:
     {
         double readsPerSecond = 0;
         double hitRatio = 0;
-        double fullness = 0; ///< wanted share of the server's memory limit
+        double tide = 0; ///< of large reports, 0 to 1
     };
 
     static Weather weatherAt(double seconds);

@@ -12,24 +12,11 @@ namespace keystrata::demo {
 
 namespace {
 
-constexpr double ReportBytes = 16'000; ///< about what one takes
-constexpr uint64_t ReportsASecond = 3;
-constexpr uint64_t EvictionsAWave = 40;
+constexpr double ReportsASecond = 6; ///< at high tide; each takes 16 kB for a minute or two
 constexpr uint64_t ReportObjects = 100'000; ///< where the numbers of the extra reports begin
 constexpr uint64_t NewFaces = 1500; ///< objects beyond the seeded ones that somebody may ask for
 constexpr uint32_t ShortLife = 600; ///< seconds
 constexpr int LatestSchema = 4;
-
-uint64_t infoNumber(std::string_view info, std::string_view field)
-{
-    uint64_t number = 0;
-    const size_t at = info.find(field);
-    if (at != std::string_view::npos) {
-        const auto digits = info.substr(at + field.size());
-        std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    }
-    return number;
-}
 
 bool isNumber(std::string_view text)
 {
@@ -45,6 +32,7 @@ bool isVersioned(const Family& family)
 
 Visitor::Visitor(const Role& role, double scale, Content& content, uint64_t seed)
     : m_role(role)
+    , m_scale(scale)
     , m_content(content)
     , m_dice(Dice::mix({seed, static_cast<uint64_t>(role.db)}))
 {
@@ -101,25 +89,16 @@ void Visitor::visit(double reads, double hitRatio)
     }
 }
 
-void Visitor::housekeeping(double fullness)
+void Visitor::housekeeping(double tide)
 {
     if (!m_connection || m_role.db != PayrollDb) {
         return;
     }
     send(Purpose::LiveVersion, {"GET", LiveVersionKey});
-    send(Purpose::Memory, {"INFO", "memory"});
-    send(Purpose::Stats, {"INFO", "stats"});
     send(Purpose::Other, {"INCR", "payroll:requests"});
-    const double room = static_cast<double>(m_maxMemory) * fullness - static_cast<double>(m_usedMemory);
-    if (fullness < 0.98) {
-        m_evictedAtEbb = m_evicted;
-    }
-    if (room <= 0 || m_evicted - m_evictedAtEbb > EvictionsAWave) {
-        return;
-    }
     const auto reportFamily =
         std::ranges::find_if(m_places, [](const Place& place) { return place.family->record == Record::Report; });
-    for (auto count = std::min(static_cast<uint64_t>(room / ReportBytes) + 1, ReportsASecond); count > 0; --count) {
+    for (m_reportsDue += ReportsASecond * m_scale * tide; m_reportsDue >= 1; m_reportsDue -= 1) {
         write(*reportFamily->family, ReportObjects + m_reports++, 60 + static_cast<uint32_t>(m_dice.below(60)));
     }
 }
@@ -201,13 +180,6 @@ void Visitor::answered(const Pending& request, redis::Reply reply)
         if (isNumber(reply.text())) {
             m_liveVersion = reply.text();
         }
-        break;
-    case Purpose::Memory:
-        m_usedMemory = infoNumber(reply.text(), "\nused_memory:");
-        m_maxMemory = infoNumber(reply.text(), "\nmaxmemory:");
-        break;
-    case Purpose::Stats:
-        m_evicted = infoNumber(reply.text(), "\nevicted_keys:");
         break;
     case Purpose::Other:
         break;

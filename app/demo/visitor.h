@@ -17,9 +17,9 @@
 namespace keystrata::demo {
 
 /// One application's connection to one database. It reads its hot families through the cache-aside pattern: GET, and
-/// after a miss SETEX with the family's time to live. Misses come from expiry, from eviction, from objects nobody has
-/// asked for yet, and from updates that invalidate a key (UNLINK) before it is read again; of these last it adds as
-/// many as it takes to keep to the wanted hit ratio.
+/// after a miss SETEX with the family's time to live. Misses come from expiry, from objects nobody has asked
+/// for yet, and from updates that invalidate a key (UNLINK) before it is read again; of these last it adds as many as
+/// it takes to keep to the wanted hit ratio.
 class Visitor
 {
 public:
@@ -36,8 +36,8 @@ public:
     /// Connects when there is no connection. An application that cannot connect tries again at its next turn.
     void connect(const redis::Endpoint& endpoint, Context& context);
     void visit(double reads, double hitRatio);
-    /// Once a second: which version is live; memory; one large report if there is room for it.
-    void housekeeping(double fullness);
+    /// Once a second: which version is live; as many large reports as the tide wants, which is from 0 to 1.
+    void housekeeping(double tide);
     void move();
 
     const redis::Connection* connection() const { return m_connection.get(); }
@@ -47,8 +47,6 @@ private:
     {
         Read,
         LiveVersion,
-        Memory,
-        Stats,
         Other
     };
 
@@ -77,6 +75,7 @@ private:
     std::string_view versionFor(const Family& family) const;
 
     Role m_role;
+    double m_scale;
     Content& m_content;
     Dice m_dice;
     std::vector<Place> m_places;
@@ -87,10 +86,7 @@ private:
     std::string m_value;
     double m_readsDue = 0;
     double m_missesDue = 0;
-    uint64_t m_usedMemory = 0;
-    uint64_t m_maxMemory = 0;
-    uint64_t m_evicted = 0; ///< by the server, ever
-    uint64_t m_evictedAtEbb = 0; ///< when the memory last began to rise
+    double m_reportsDue = 0;
     uint64_t m_reports = 0;
 };
 

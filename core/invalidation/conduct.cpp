@@ -207,4 +207,28 @@ Result<UndoReport> conductUndo(redis::Session& session, const UndoRequest& reque
     return report;
 }
 
+Result<std::vector<Message>> deleteJournal(const std::string& name, const Conductor& conductor)
+{
+    Journals journals(conductor.paths.journals);
+    const auto journal = journals.find(name);
+    if (!journal) {
+        return fail(journal.error());
+    }
+    if (auto status = journals.remove(name); !status) {
+        return fail(status.error());
+    }
+    std::vector<Message> notes;
+    const auto& header = journal->header; // of an encrypted one nothing is known but its name
+    noteInAudit(conductor,
+        AuditEntry{.action = "delete-journal",
+            .server = header.server,
+            .selection = header.summary,
+            .planHash = header.planHash,
+            .outcome = std::string(runEndName(RunEnd::Complete)),
+            .result = {{"bytes", journal->bytes}},
+            .journal = journal->name},
+        notes);
+    return notes;
+}
+
 } // namespace keystrata::invalidation

@@ -83,4 +83,8 @@ Result<Conducted> conductResumption(redis::Session& session, const Resumption& r
 Result<UndoReport> conductUndo(redis::Session& session, const UndoRequest& request, const Conductor& conductor,
     Context& context, const UndoSink& sink = {});
 
+/// Takes a journal away by its whole name, and with it the undo of its run; noted in the audit log. What could not be
+/// noted is in the result. Refused while a process writes it.
+Result<std::vector<Message>> deleteJournal(const std::string& name, const Conductor& conductor);
+
 } // namespace keystrata::invalidation

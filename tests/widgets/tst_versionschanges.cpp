@@ -16,6 +16,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace keystrata;
 using namespace keystrata::testing;
 using namespace keystrata::ui;
@@ -161,6 +163,70 @@ private Q_SLOTS:
         QVERIFY(!shown.part<QPushButton>("purge")->isVisible());
         QVERIFY(shown.menuOf({.stratum = myhours("1")}).filter(QStringLiteral("Purge")).isEmpty());
         QVERIFY(shown.menuOf({.stratum = myhours("1"), .ns = "holidays"}).filter(QStringLiteral("Drain")).isEmpty());
+    }
+
+    void onlyALiveVersionThatIsKnownForCertainIsBumped()
+    {
+        Shown shown;
+        QVERIFY(shown.connectAs(profiles::Guard::Operator));
+        keyspace::Keyspace picture = payroll();
+        picture.caches[0].liveSource = keyspace::LiveSource::Stated;
+        QVERIFY(shown.show(picture));
+        shown.versions.select(myhours("3"));
+        QTRY_VERIFY(shown.page.upToDate());
+        auto* bump = shown.part<QPushButton>("bump");
+        QVERIFY(bump->isVisible() && bump->isEnabled());
+        QSignalSpy asked(&shown.page, &Page::changeRequested);
+        bump->click();
+        QCOMPARE(asked.size(), 1);
+        const auto request = std::get<BumpRequest>(asked[0][0].value<ChangeRequest>());
+        QVERIFY(request.keys.selection
+            == (keyspace::Selection{.db = 1, .layouts = {"django"}, .prefixes = {"myhours"}, .versions = {"3"}}));
+        const auto& namespaces = shown.versions.selectedStratum().stratum->namespaces;
+        QCOMPARE(request.namespaces.size(), namespaces.size());
+        QCOMPARE(request.namespaces.front().name, namespaces.front().name);
+        QCOMPARE(request.namespaces.front().keys, namespaces.front().keys);
+        QVERIFY(shown.menuOf({.stratum = myhours("3")}).contains(QStringLiteral("Bump version 3…")));
+        QVERIFY(shown.menuOf({.stratum = myhours("3"), .ns = "holidays"}).filter(QStringLiteral("Bump")).isEmpty());
+
+        shown.versions.select(myhours("1"));
+        QTRY_VERIFY(shown.page.upToDate());
+        QVERIFY(!bump->isVisible());
+        QVERIFY(shown.menuOf({.stratum = myhours("1")}).filter(QStringLiteral("Bump")).isEmpty());
+
+        // A guess is not enough.
+        picture.caches[0].liveSource = keyspace::LiveSource::Inferred;
+        QVERIFY(shown.show(picture));
+        shown.versions.select(myhours("3"));
+        QTRY_VERIFY(shown.page.upToDate());
+        QVERIFY(!bump->isVisible());
+    }
+
+    void whatHasAVersionCanBeMigrated()
+    {
+        Shown shown;
+        QVERIFY(shown.connectAs(profiles::Guard::Operator));
+        QVERIFY(shown.show(payroll()));
+        shown.versions.select(myhours("2"));
+        QTRY_VERIFY(shown.page.upToDate());
+        QSignalSpy asked(&shown.page, &Page::changeRequested);
+        shown.part<QPushButton>("migrate")->click();
+        QCOMPARE(asked.size(), 1);
+        const auto request = std::get<MigrateRequest>(asked[0][0].value<ChangeRequest>());
+        QVERIFY(request.keys.selection.versions == std::vector<std::string>{"2"});
+        QVERIFY(std::ranges::find(request.versions, "3") != request.versions.end());
+        QVERIFY(std::ranges::find(request.versions, "2") == request.versions.end());
+        QVERIFY(shown.menuOf({.stratum = myhours("2"), .ns = "holidays"})
+                .contains(QStringLiteral("Migrate namespace holidays…")));
+
+        auto profile = *shown.link.destination().profile;
+        profile.guard = profiles::Guard::Observer;
+        shown.link.adopt(profile);
+        QTRY_VERIFY(shown.page.upToDate());
+        auto* migrate = shown.part<QPushButton>("migrate");
+        QVERIFY(migrate->isVisible() && !migrate->isEnabled());
+        QVERIFY(migrate->toolTip().contains(QStringLiteral("observer")));
+        QVERIFY(shown.menuOf({.stratum = myhours("2")}).contains(QStringLiteral("-Migrate version 2…")));
     }
 
     void aNamespaceIsChangedByItself()

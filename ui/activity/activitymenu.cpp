@@ -71,7 +71,7 @@ ActivityPanel::Offers ActivityPage::offers() const
     const std::string name = journal();
     const AuditRow* row = view() == View::Log ? m_controller.audit().rowAt(m_log->currentIndex().row()) : nullptr;
     const JournalRow* found = m_controller.picture()->journal(name);
-    const bool run = row == nullptr || (row->entry && row->run.action != "undo" && row->run.outcome != "failed");
+    const bool run = row == nullptr || (row->entry && changesKeys(row->run) && row->run.outcome != "failed");
     const bool interrupted = found != nullptr && found->info.state == JournalState::Interrupted;
     return {.undo = {run, m_controller.whyNotUndo(name)},
         .resume = {run && interrupted, m_controller.whyNotResume(name)},

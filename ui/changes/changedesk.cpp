@@ -2,11 +2,14 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/changedesk.h"
 
-#include "ui/changes/changedialog.h"
+#include "ui/changes/bumpchoicepanel.h"
 #include "ui/changes/keyschoicepanel.h"
+#include "ui/changes/migratechoicepanel.h"
 #include "ui/changes/passphrasepanel.h"
+#include "ui/logic/bumpchange.h"
 #include "ui/logic/failoverchange.h"
 #include "ui/logic/keyschange.h"
+#include "ui/logic/migratechange.h"
 #include "ui/logic/resumechange.h"
 #include "ui/logic/samplercontroller.h"
 #include "ui/logic/serverlink.h"
@@ -25,10 +28,16 @@ ChangeDesk::ChangeDesk(ServerLink& link, QWidget* window, const SamplerControlle
 void ChangeDesk::open(const ChangeRequest& request)
 {
     if (const auto* failover = std::get_if<FailoverRequest>(&request)) {
-        show(new FailoverChange(m_link, *failover));
+        show(new FailoverChange(m_link, *failover), {});
     } else if (const auto* keys = std::get_if<KeysRequest>(&request)) {
         auto* change = new KeysChange(m_link, *keys);
-        show(change, new KeysChoicePanel(*change));
+        show(change, {.chooser = new KeysChoicePanel(*change)});
+    } else if (const auto* bump = std::get_if<BumpRequest>(&request)) {
+        auto* change = new BumpChange(m_link, *bump);
+        show(change, {.chooser = new BumpChoicePanel(*change), .decider = new BumpGroupsPanel(*change)});
+    } else if (const auto* migrate = std::get_if<MigrateRequest>(&request)) {
+        auto* change = new MigrateChange(m_link, *migrate);
+        show(change, {.chooser = new MigrateChoicePanel(*change)});
     } else if (const auto* undo = std::get_if<UndoRequest>(&request)) {
         showJournal(new UndoChange(m_link, *undo));
     } else if (const auto* resume = std::get_if<ResumeRequest>(&request)) {
@@ -38,13 +47,13 @@ void ChangeDesk::open(const ChangeRequest& request)
 
 void ChangeDesk::showJournal(JournalChange* change)
 {
-    show(change, change->encrypted() ? new PassphrasePanel(*change) : nullptr);
+    show(change, {.chooser = change->encrypted() ? new PassphrasePanel(*change) : nullptr});
 }
 
-void ChangeDesk::show(Change* change, QWidget* chooser)
+void ChangeDesk::show(Change* change, ChangeDialog::Parts parts)
 {
     const auto& profile = m_link.destination().profile;
-    auto* dialog = new ChangeDialog(*change, profile && profile->production, chooser, m_window);
+    auto* dialog = new ChangeDialog(*change, profile && profile->production, parts, m_window);
     change->setParent(dialog);
     follow(change, dialog);
     if (change->firstStep() == Change::Step::Preview) {

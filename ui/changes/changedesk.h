@@ -2,14 +2,12 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #pragma once
 
-#include "ui/logic/changerequest.h"
+#include "ui/changes/changedialog.h"
 
 #include <QObject>
 
 namespace keystrata::ui {
 
-class Change;
-class ChangeDialog;
 class JournalChange;
 class SamplerController;
 class ServerLink;
@@ -33,7 +31,7 @@ Q_SIGNALS:
     void keysTouched(); ///< a change of keys has ended: what was scanned before is of before
 
 private:
-    void show(Change* change, QWidget* chooser = nullptr);
+    void show(Change* change, ChangeDialog::Parts parts);
     void showJournal(JournalChange* change);
     void follow(Change* change, ChangeDialog* dialog);
 

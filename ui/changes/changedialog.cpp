@@ -36,14 +36,14 @@ QString withoutMnemonic(QString text)
 
 } // namespace
 
-ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* chooser, QWidget* parent)
+ChangeDialog::ChangeDialog(Change& change, bool production, Parts parts, QWidget* parent)
     : QDialog(parent)
     , m_change(change)
     , m_production(production)
     , m_title(plainParagraph({}, "title"))
     , m_steps(new StepStrip(change.firstStep()))
     , m_panels(new QStackedWidget)
-    , m_chooser(chooser != nullptr ? chooser : new QWidget)
+    , m_chooser(parts.chooser != nullptr ? parts.chooser : new QWidget)
     , m_plan(new PlanPanel)
     , m_run(new RunPanel)
     , m_result(new ResultPanel)
@@ -60,7 +60,10 @@ ChangeDialog::ChangeDialog(Change& change, bool production, QWidget* chooser, QW
     layout->addWidget(m_steps);
     layout->addWidget(m_panels, 1);
     layout->addWidget(makeButtons());
-    const bool choices = chooser != nullptr && qobject_cast<PassphrasePanel*>(chooser) == nullptr;
+    const bool choices = parts.chooser != nullptr && qobject_cast<PassphrasePanel*>(parts.chooser) == nullptr;
+    if (parts.decider != nullptr) {
+        m_plan->setDecider(parts.decider);
+    }
     resize(choices ? SizeWithChoices : FirstSize);
     connect(m_plan, &PlanPanel::answered, this, &ChangeDialog::presentButtons);
     connect(&m_change, &Change::changed, this, &ChangeDialog::present);

@@ -24,8 +24,14 @@ class ChangeDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// `chooser`: what the first step shows; null for a change that leaves no choice.
-    ChangeDialog(Change& change, bool production, QWidget* chooser = nullptr, QWidget* parent = nullptr);
+    /// What the dialog shows beside what all changes have; each may be null.
+    struct Parts
+    {
+        QWidget* chooser = nullptr; ///< the first step of a change that leaves a choice
+        QWidget* decider = nullptr; ///< what the preview leaves to be decided
+    };
+
+    ChangeDialog(Change& change, bool production, Parts parts, QWidget* parent = nullptr);
 
     void reject() override;
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/planpanel.h"
 
+#include "ui/changes/examplelist.h"
 #include "ui/common/facttable.h"
 #include "ui/common/plaintext.h"
 #include "ui/common/plaintip.h"
@@ -54,6 +55,10 @@ QWidget* PlanPanel::makePlan()
     m_waitingBar->setTextVisible(false);
     m_error = plainParagraph({}, "danger");
     m_error->setObjectName(QStringLiteral("changeError"));
+    m_undecided = plainParagraph({}, "warning");
+    m_undecided->setObjectName(QStringLiteral("changeUndecided"));
+    m_deciders = new QVBoxLayout;
+    m_examples = new ExampleList;
     m_facts = new FactTable;
     m_facts->setObjectName(QStringLiteral("changeFacts"));
     m_warnings = new QVBoxLayout;
@@ -74,8 +79,11 @@ QWidget* PlanPanel::makePlan()
     column->addWidget(m_waiting);
     column->addWidget(m_waitingBar);
     column->addWidget(m_error);
+    column->addWidget(m_undecided);
+    column->addLayout(m_deciders);
     column->addWidget(m_facts);
     column->addLayout(m_warnings);
+    column->addWidget(m_examples);
     column->addWidget(m_details);
     column->addStretch(1);
     return plan;
@@ -111,6 +119,11 @@ bool PlanPanel::agreed() const
     return m_agreed->isChecked();
 }
 
+void PlanPanel::setDecider(QWidget* decider)
+{
+    m_deciders->addWidget(decider);
+}
+
 void PlanPanel::present(const Change& change)
 {
     presentWaiting(change);
@@ -119,8 +132,12 @@ void PlanPanel::present(const Change& change)
     const std::optional<Error>& error = change.error();
     m_error->setVisible(error.has_value());
     m_error->setText(error ? textOf(*error) : QString());
+    m_undecided->setVisible(!change.undecided().isEmpty());
+    m_undecided->setText(change.undecided());
     m_facts->setFacts(change.facts());
     setWarnings(change.warnings());
+    m_examples->setExamples(
+        change.step() == Change::Step::Confirm ? std::vector<Change::Example>() : change.examples());
     setDetails(change.step() == Change::Step::Confirm ? Change::Table() : change.details());
     presentQuestions(change);
 }

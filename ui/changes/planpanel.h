@@ -15,6 +15,7 @@ class QVBoxLayout;
 
 namespace keystrata::ui {
 
+class ExampleList;
 class FactTable;
 
 /// The preview of a change, and what is asked before it is run.
@@ -24,6 +25,9 @@ class PlanPanel : public QWidget
 
 public:
     explicit PlanPanel(QWidget* parent = nullptr);
+
+    /// Shown with the preview: what it leaves to be decided. Takes it over.
+    void setDecider(QWidget* decider);
 
     void present(const Change& change);
 
@@ -45,7 +49,10 @@ private:
     QLabel* m_waiting = nullptr;
     QProgressBar* m_waitingBar = nullptr;
     QLabel* m_error = nullptr;
+    QVBoxLayout* m_deciders = nullptr;
+    QLabel* m_undecided = nullptr;
     FactTable* m_facts = nullptr;
+    ExampleList* m_examples = nullptr;
     QTableWidget* m_details = nullptr;
     QVBoxLayout* m_warnings = nullptr;
     Change::Table m_shownDetails;

@@ -8,7 +8,6 @@
 #include "ui/common/statedot.h"
 #include "ui/common/theme.h"
 #include "ui/logic/format.h"
-#include "ui/logic/messagetext.h"
 
 #include <QLabel>
 #include <QListWidget>
@@ -117,10 +116,10 @@ void RunPanel::present(const Change& change)
         return;
     }
     const Progress& progress = change.progress();
-    m_phase->setText(change.waiting() ? tr("Waits until another change has ended…")
-            : change.paused()         ? tr("Paused")
-            : progress.phase.empty()  ? tr("Beginning…")
-                                      : textOf(progress.phase));
+    m_phase->setText(change.waiting()  ? tr("Waits until another change has ended…")
+            : change.paused()          ? tr("Paused")
+            : change.phase().isEmpty() ? tr("Beginning…")
+                                       : change.phase());
     m_progress->setRange(0, progress.total > 0 || change.paused() ? Steps : 0);
     m_progress->setValue(
         progress.total > 0 ? static_cast<int>(Steps * std::min(progress.done, progress.total) / progress.total) : 0);

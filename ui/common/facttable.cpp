@@ -5,9 +5,13 @@
 #include "ui/common/plaintext.h"
 #include "ui/common/theme.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QFontDatabase>
 #include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -49,7 +53,8 @@ void FactTable::setFacts(const std::vector<Change::Fact>& facts)
         return;
     }
     const bool sameRows = std::ranges::equal(facts, m_facts, [](const Change::Fact& now, const Change::Fact& before) {
-        return now.name == before.name && now.figure == before.figure && now.note.isEmpty() == before.note.isEmpty();
+        return now.name == before.name && now.figure == before.figure && now.code == before.code
+            && now.note.isEmpty() == before.note.isEmpty();
     });
     m_facts = facts;
     if (sameRows) {
@@ -68,10 +73,20 @@ void FactTable::setFacts(const std::vector<Change::Fact>& facts)
     }
 }
 
+QPushButton* FactTable::copyButton(const QString& name)
+{
+    auto* button = new QPushButton(tr("Copy"), this);
+    button->setObjectName(QStringLiteral("copyFact"));
+    button->setAccessibleName(tr("Copy: %1", "what a fact is called").arg(name));
+    button->setAutoDefault(false);
+    setRole(button, "link");
+    return button;
+}
+
 void FactTable::addFact(int row, const Change::Fact& fact)
 {
     Row shown{plainLine(fact.name, "muted", this), selectable({}, fact.figure ? "heading" : "value", this),
-        fact.note.isEmpty() ? nullptr : selectable({}, "small", this)};
+        fact.note.isEmpty() ? nullptr : selectable({}, "small", this), fact.code ? copyButton(fact.name) : nullptr};
     if (row > 0) {
         auto* rule = new QFrame(this);
         rule->setFixedHeight(1);
@@ -79,7 +94,20 @@ void FactTable::addFact(int row, const Change::Fact& fact)
         m_grid->addWidget(rule, 3 * row - 1, 0, 1, 2);
     }
     m_grid->addWidget(shown.name, 3 * row, 0, Qt::AlignTop);
-    m_grid->addWidget(shown.value, 3 * row, 1);
+    if (shown.copy == nullptr) {
+        m_grid->addWidget(shown.value, 3 * row, 1);
+    } else {
+        auto* line = new QWidget(this);
+        auto* parts = new QHBoxLayout(line);
+        parts->setContentsMargins(0, 0, 0, 0);
+        parts->setSpacing(space::Small);
+        QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        mono.setPointSizeF(shown.value->font().pointSizeF());
+        shown.value->setFont(mono);
+        parts->addWidget(shown.value, 1);
+        parts->addWidget(shown.copy, 0, Qt::AlignTop);
+        m_grid->addWidget(line, 3 * row, 1);
+    }
     if (shown.note != nullptr) {
         m_grid->addWidget(shown.note, 3 * row + 1, 1);
     }
@@ -93,6 +121,11 @@ void FactTable::showFact(const Row& row, const Change::Fact& fact)
     row.value->setAccessibleName(QStringLiteral("%1: %2").arg(fact.name, fact.value));
     if (row.note != nullptr) {
         row.note->setText(fact.note);
+    }
+    if (row.copy != nullptr) {
+        row.copy->disconnect();
+        connect(row.copy, &QPushButton::clicked, row.copy,
+            [text = fact.value] { QApplication::clipboard()->setText(text); });
     }
 }
 

@@ -8,6 +8,7 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
 
 namespace keystrata::ui {
 
@@ -30,8 +31,10 @@ private:
         QLabel* name;
         QLabel* value;
         QLabel* note; ///< null: none
+        QPushButton* copy; ///< null: there is nothing to copy
     };
 
+    QPushButton* copyButton(const QString& name);
     void addFact(int row, const Change::Fact& fact);
     static void showFact(const Row& row, const Change::Fact& fact);
 

@@ -43,6 +43,10 @@ void SegmentedControl::setCurrentIndex(int index)
 {
     if (QAbstractButton* button = m_group->button(index)) {
         button->setChecked(true);
+    } else if (QAbstractButton* down = m_group->checkedButton()) {
+        m_group->setExclusive(false);
+        down->setChecked(false);
+        m_group->setExclusive(true);
     }
 }
 

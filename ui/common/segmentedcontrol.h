@@ -17,8 +17,8 @@ public:
     /// The name is for those who hear the window: "Range".
     SegmentedControl(const QString& name, const QStringList& segments, QWidget* parent = nullptr);
 
-    int currentIndex() const;
-    void setCurrentIndex(int index);
+    int currentIndex() const; ///< -1: none is down
+    void setCurrentIndex(int index); ///< -1: none
 
 Q_SIGNALS:
     void currentIndexChanged(int index);

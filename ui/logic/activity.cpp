@@ -59,7 +59,7 @@ void readAudit(const std::string& path, ActivityPicture& picture)
     }
     for (size_t i = 0; i < picture.audit.size(); ++i) {
         const auto& run = picture.audit[i].run;
-        if (!run.journal.empty() && run.action != "undo") {
+        if (!run.journal.empty() && changesKeys(run)) {
             picture.runs[run.journal] = i; // of a resumed run the latest
         }
     }
@@ -99,6 +99,11 @@ bool contains(const std::vector<std::string>& list, const std::string& one)
 }
 
 } // namespace
+
+bool changesKeys(const invalidation::AuditEntry& run)
+{
+    return run.action != "undo" && run.action != "delete-journal";
+}
 
 const AuditRow* ActivityPicture::runOf(const std::string& journal) const
 {

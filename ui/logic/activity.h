@@ -34,6 +34,9 @@ struct JournalRow
     std::optional<invalidation::Plan> plan = {}; ///< nothing: encrypted, or there is none in it
 };
 
+/// Not an undo of another run, nor that its journal was taken away.
+bool changesKeys(const invalidation::AuditEntry& run);
+
 /// The files at one moment.
 struct ActivityPicture
 {

@@ -3,6 +3,7 @@
 #include "ui/logic/activitycontroller.h"
 
 #include "core/base/units.h"
+#include "core/invalidation/conduct.h"
 #include "ui/logic/activitytext.h"
 #include "ui/logic/format.h"
 #include "ui/logic/messagetext.h"
@@ -22,6 +23,7 @@ using invalidation::JournalState;
 using namespace std::chrono_literals;
 
 namespace {
+constexpr auto Program = "keystrata " KEYSTRATA_VERSION;
 constexpr auto Pause = 200ms;
 constexpr auto PollInterval = 5s;
 
@@ -335,20 +337,24 @@ void ActivityController::remove(const std::string& name)
     if (!m_paths || !whyNotDelete(name).isEmpty()) {
         return;
     }
-    m_removing =
-        m_lane.submit(Job<bool>{.work = [folder = m_paths->journals, name](Context&, const auto&) -> Result<bool> {
-                                    const auto removed = invalidation::Journals(folder).remove(name);
-                                    return removed ? Result<bool>(true) : fail(removed.error());
-                                },
-            .finished =
-                [this, name](Result<bool> removed) {
-                    tell(removed ? Attention{Tone::Good,
-                                       tr("The journal %1 was deleted: its run cannot be undone any more.")
-                                           .arg(displayBytes(name)),
-                                       {}}
-                                 : Attention{Tone::Bad, textOf(removed.error()), {}});
-                    refresh();
-                }});
+    m_removing = m_lane.submit(Job<std::vector<Message>>{
+        .work =
+            [paths = *m_paths, name](Context&, const auto&) {
+                return invalidation::deleteJournal(name, invalidation::Conductor{.paths = paths, .program = Program});
+            },
+        .finished =
+            [this, name](const Result<std::vector<Message>>& removed) {
+                if (!removed) {
+                    tell({Tone::Bad, textOf(removed.error()), {}});
+                } else if (!removed->empty()) {
+                    tell({Tone::Bad, textOf(removed->front()), {}}); // the audit log does not tell of it
+                } else {
+                    tell({Tone::Good,
+                        tr("The journal %1 was deleted: its run cannot be undone any more.").arg(displayBytes(name)),
+                        {}});
+                }
+                refresh();
+            }});
 }
 
 void ActivityController::exportTo(const QString& path, ExportFormat format)

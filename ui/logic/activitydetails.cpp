@@ -34,6 +34,13 @@ constexpr CountName CountNames[] = {
     {"keys", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "In the journal"), ""},
     {"deleted", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Removed"), ""},
     {"drained", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Made to expire"), ""},
+    {"carried", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Carried"), ""},
+    {"collisions", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "There already"),
+        QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "in the other version: those were kept as they were")},
+    {"not_fitting", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Not fitting"), ""},
+    {"removed", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Copies removed"), ""},
+    {"renamed_back", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Renamed back"),
+        QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "moved keys that have their old names again")},
     {"restored", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Put back"), ""},
     {"taken_back", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Taken back"),
         QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "their expiry is as it was")},
@@ -101,6 +108,35 @@ QString messageIn(const Json& message)
                                                                              : QString();
 }
 
+/// Why keys could not be carried, a line a reason.
+QString misfits(const Json& result)
+{
+    QStringList lines;
+    if (result.contains("misfits") && result["misfits"].is_array()) {
+        for (const Json& misfit : result["misfits"]) {
+            lines << messageIn(misfit);
+        }
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+/// What came of the key that holds the live version.
+QString liveKey(const std::string& outcome)
+{
+    static constexpr std::pair<const char*, const char*> Names[] = {
+        {"set", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "its key was set")},
+        {"already", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "its key held it already")},
+        {"other", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "its key held another version, and was left alone")},
+        {"unknown", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "not known: the answer about its key was lost")},
+    };
+    for (const auto& [word, name] : Names) {
+        if (outcome == word) {
+            return ActivityText::tr(name);
+        }
+    }
+    return displayBytes(outcome);
+}
+
 /// "5 session, 2 lock", as the log names them.
 QString leftOut(const Json& list)
 {
@@ -126,12 +162,18 @@ void addCounts(std::vector<Fact>& facts, const Json& result)
         if (found == result.end() || !found->is_number_unsigned() || found->get<uint64_t>() == 0) {
             continue;
         }
-        const bool failed = std::string_view(count.field) == "failed";
+        const std::string_view field = count.field;
         facts.push_back({words(count.name), formatCount(found->get<uint64_t>()), false,
-            failed ? failures(result) : words(count.note)});
+            field == "failed"            ? failures(result)
+                : field == "not_fitting" ? misfits(result)
+                                         : words(count.note)});
     }
     for (const auto& [field, value] : result.items()) {
         const bool known = std::ranges::any_of(CountNames, [&](const CountName& name) { return field == name.field; });
+        if (field == "bytes" && value.is_number_unsigned()) {
+            facts.push_back({ActivityText::tr("Size"), formatBytes(value.get<uint64_t>())});
+            continue;
+        }
         if (!known && value.is_number_unsigned() && value.get<uint64_t>() > 0) {
             facts.push_back(
                 {displayBytes(field).replace(QLatin1Char('_'), QLatin1Char(' ')), formatCount(value.get<uint64_t>())});
@@ -141,6 +183,50 @@ void addCounts(std::vector<Fact>& facts, const Json& result)
         facts.push_back({ActivityText::tr("Left out"), leftOut(result["left_out"]), false,
             ActivityText::tr("not cache, and not taken along")});
     }
+}
+
+/// Of a bump and of its undo.
+void addLiveVersion(std::vector<Fact>& facts, const Json& result)
+{
+    const auto key = result.find("live_key");
+    const bool keyed = key != result.end() && key->is_string();
+    const QString how = keyed                                       ? liveKey(key->get<std::string>())
+        : result.contains("appeared") && result["appeared"] == true ? ActivityText::tr("keys of it have appeared")
+                                                                    : QString();
+    const auto version = result.find("live_version");
+    if (version != result.end() && version->is_string()) {
+        facts.push_back({ActivityText::tr("Live version"), displayBytes(version->get<std::string>()), false, how});
+    } else if (keyed) { // of an undo
+        facts.push_back({ActivityText::tr("Live version"),
+            *key == "set" || *key == "already" ? ActivityText::tr("as it was before") : how});
+    }
+}
+
+/// What became of the old version after a bump.
+void addRetirement(std::vector<Fact>& facts, const Json& result)
+{
+    const auto part = result.find("retire");
+    if (part == result.end()) {
+        return;
+    }
+    if (!part->is_object()) {
+        facts.push_back({ActivityText::tr("Old version"), ActivityText::tr("kept as it was")});
+        return;
+    }
+    const bool drained = part->contains("drained");
+    const auto done = part->find(drained ? "drained" : "deleted");
+    const uint64_t keys = done != part->end() && done->is_number_unsigned() ? done->get<uint64_t>() : 0;
+    std::vector<Fact> counts;
+    addCounts(counts, *part);
+    QStringList notes;
+    for (const Fact& count : counts) {
+        notes << ActivityText::tr("%1: %2", "name, value").arg(count.name, count.value);
+    }
+    facts.push_back({ActivityText::tr("Old version"),
+        (drained ? ActivityText::tr("%1 keys made to expire", nullptr, pluralOf(keys))
+                 : ActivityText::tr("%1 keys removed", nullptr, pluralOf(keys)))
+            .arg(formatCount(keys)),
+        false, notes.join(QStringLiteral(" · "))});
 }
 
 /// What is known of the run besides its counts.
@@ -171,6 +257,12 @@ QString manner(const invalidation::Plan& plan)
     QStringList parts;
     if (plan.action == invalidation::Action::Drain) {
         parts << ActivityText::tr("spread over %1").arg(formatDuration(options.drainOver));
+    }
+    if (plan.carriage.move) {
+        parts << ActivityText::tr("moved");
+    }
+    if (!plan.carriage.transform.empty()) {
+        parts << ActivityText::tr("transformed in %n steps", nullptr, pluralOf(plan.carriage.transform.steps.size()));
     }
     if (options.strict) {
         parts << ActivityText::tr("strict: only keys whose image is of their last value");
@@ -269,6 +361,12 @@ ActivityDetails ActivityText::details(const ActivityPicture& picture, const Audi
     facts.push_back({tr("Outcome"), outcome(run.outcome)});
     if (run.result.is_object()) {
         addCounts(facts, run.result);
+        if (run.action == "bump" || run.action == "undo") {
+            addLiveVersion(facts, run.result);
+        }
+        if (run.action == "bump") {
+            addRetirement(facts, run.result);
+        }
         addNotes(facts, run.result);
     }
     add(facts, tr("Plan"), run.planHash);

@@ -32,8 +32,11 @@ struct Doing
 constexpr std::array Doings{
     Doing{"deleted", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 removed")},
     Doing{"drained", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 drained")},
+    Doing{"carried", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 carried")},
     Doing{"restored", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 put back")},
     Doing{"taken_back", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 taken back")},
+    Doing{"removed", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 copies removed")},
+    Doing{"renamed_back", QT_TRANSLATE_N_NOOP("keystrata::ui::ActivityText", "%1 renamed back")},
 };
 
 /// Null for a word that is none.
@@ -48,6 +51,7 @@ const char* knownAction(const QString& word)
         {"cleanup", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Cleanup")},
         {"warm", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Warm-up")},
         {"clear", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Clear")},
+        {"delete-journal", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Delete journal")},
         {"archive", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Archive")},
     };
     for (const auto& [action, name] : Names) {
@@ -88,6 +92,23 @@ uint64_t countIn(const Json& result, const char* field)
 {
     const auto found = result.is_object() ? result.find(field) : result.end();
     return result.is_object() && found != result.end() && found->is_number_unsigned() ? found->get<uint64_t>() : 0;
+}
+
+/// Of a bump the key of the live version says more than how much was carried.
+QString bumpResult(const Json& result, const QString& carried)
+{
+    if (!result.is_object()) {
+        return carried;
+    }
+    const auto version = result.find("live_version");
+    const bool known = version != result.end() && version->is_string();
+    const auto key = result.find("live_key");
+    const bool moved = (key != result.end() && key->is_string()) || result.value("appeared", Json(false)) == true;
+    if (!known || !moved) {
+        return carried;
+    }
+    const QString live = ActivityText::tr("version %1 live").arg(displayBytes(version->get<std::string>()));
+    return countIn(result, "carried") == 0 ? live : live + QStringLiteral(" · ") + carried;
 }
 
 } // namespace
@@ -176,7 +197,9 @@ QString ActivityText::expiresIn(const JournalInfo& journal, int64_t nowMs)
 
 QString ActivityText::subject(const invalidation::Plan& plan)
 {
-    return KeysText::subject(plan.selection);
+    const QString what = KeysText::subject(plan.selection);
+    return plan.carriage.to.empty() ? what
+                                    : tr("%1 to version %2", "of what").arg(what, KeysText::keyName(plan.carriage.to));
 }
 
 /// The log's words begin with those of the action, which has a column of its own.
@@ -200,6 +223,12 @@ QString ActivityText::result(const AuditEntry& run)
     }
     const uint64_t keys = done != nullptr ? countIn(run.result, done->field) : 0;
     const QString words = done != nullptr ? tr(done->words, nullptr, pluralOf(keys)).arg(formatCount(keys)) : QString();
+    if (run.outcome == "complete" && run.action == "delete-journal") {
+        return tr("it cannot be undone any more");
+    }
+    if (run.outcome == "complete" && run.action == "bump") {
+        return bumpResult(run.result, words);
+    }
     if (run.outcome == "complete" && done != nullptr) {
         return words;
     }

@@ -4,6 +4,7 @@
 
 #include "core/invalidation/run.h"
 #include "ui/logic/format.h"
+#include "ui/logic/messagetext.h"
 #include "ui/logic/profileform.h"
 #include "ui/logic/serverlink.h"
 
@@ -23,6 +24,11 @@ bool Change::waiting() const
 bool Change::mayRun(const QString& typed, bool agreed) const
 {
     return m_step == Step::Confirm && typed == m_toType && (agreed || toAgree().isEmpty());
+}
+
+QString Change::phase() const
+{
+    return progress().phase.empty() ? QString() : textOf(progress().phase);
 }
 
 void Change::follow(JobPtr job)

@@ -44,8 +44,19 @@ public:
         QString value;
         bool figure = false; ///< the value is what the reader must not miss
         QString note = {}; ///< below it: examples, what it means
+        bool code = false; ///< the value is to be typed somewhere: it can be copied
 
         bool operator==(const Fact&) const = default;
+    };
+
+    /// What becomes of one value, as text of several lines.
+    struct Example
+    {
+        QString name;
+        QString before;
+        QString after;
+
+        bool operator==(const Example&) const = default;
     };
 
     /// Rows behind the facts: who might take over, examples of keys.
@@ -76,11 +87,14 @@ public:
     const QString& notice() const { return m_notice; } ///< why the preview is made again; empty: it is the first
 
     /// Whether confirm() may be called: the preview is there.
-    bool previewed() const { return m_step == Step::Preview && m_found && !busy() && !idle(); }
+    bool previewed() const { return m_step == Step::Preview && m_found && !busy() && !idle() && undecided().isEmpty(); }
 
     virtual bool chosen() const { return true; } ///< nothing is missing that must be said before a preview
 
     virtual bool idle() const { return false; } ///< the preview found that there is nothing to do
+
+    /// What the preview leaves to be decided before it can be confirmed, a sentence; empty: nothing.
+    virtual QString undecided() const { return {}; }
 
     /// What must be typed before it is run: the profile's name on production, else nothing.
     const QString& toType() const { return m_toType; }
@@ -108,8 +122,13 @@ public:
     virtual std::vector<Fact> facts() const = 0; ///< of the preview, repeated where it is confirmed
     virtual std::vector<Attention> warnings() const = 0;
     virtual Table details() const = 0;
+
+    virtual std::vector<Example> examples() const { return {}; } ///< of a preview that turns values into others
+
     virtual QStringList happenings() const = 0; ///< while it runs, oldest first
     virtual Attention outcome() const = 0;
+
+    virtual QString phase() const; ///< what the run is doing; empty: nothing yet
 
     virtual std::vector<Fact> counts() const { return {}; } ///< of the run so far, and of its result
 

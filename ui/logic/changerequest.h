@@ -34,6 +34,29 @@ struct KeysRequest
     keyspace::Pace pace = {};
 };
 
+/// The live version of a cache is to be moved on.
+struct BumpRequest
+{
+    struct Namespace
+    {
+        std::string name; ///< folded
+        uint64_t keys = 0; ///< about
+
+        bool operator==(const Namespace&) const = default;
+    };
+
+    KeysRequest keys = {}; ///< which cache, and its version that is live
+    std::vector<Namespace> namespaces = {}; ///< of that version, as far as they are known
+    QString knownFrom = {}; ///< where the knowledge of the live version comes from, a sentence
+};
+
+/// Keys are to be carried from one version to another.
+struct MigrateRequest
+{
+    KeysRequest keys = {}; ///< of one version of one cache
+    std::vector<std::string> versions = {}; ///< others that the cache has
+};
+
 /// A run is to be taken back.
 struct UndoRequest
 {
@@ -55,6 +78,7 @@ struct ResumeRequest
 };
 
 /// What a page asks the shell to open the change dialog for.
-using ChangeRequest = std::variant<FailoverRequest, KeysRequest, UndoRequest, ResumeRequest>;
+using ChangeRequest =
+    std::variant<FailoverRequest, KeysRequest, BumpRequest, MigrateRequest, UndoRequest, ResumeRequest>;
 
 } // namespace keystrata::ui

@@ -81,12 +81,98 @@ Fact strataFact(const DryRun& found)
     return {KeysChange::tr("Versions"), lines.join(QLatin1Char('\n'))};
 }
 
+Fact howFact(const FoundKeys& found, const KeysChoices& choices)
+{
+    const QString time = formatDuration(expectedTime(found, choices.pace));
+    QStringList notes{paceText(choices.pace),
+        choices.drain ? KeysChange::tr("set in about %1").arg(time) : KeysChange::tr("done in about %1").arg(time)};
+    if (choices.passes > 1) {
+        notes << KeysChange::tr("up to %n passes", nullptr, static_cast<int>(choices.passes));
+    }
+    if (found.stored.plan.options.strict) {
+        notes << KeysChange::tr("strict");
+    }
+    return {KeysChange::tr("How"),
+        choices.drain ? KeysChange::tr("expire within %1, one after the other").arg(formatDuration(choices.over))
+                      : KeysChange::tr("removed now"),
+        false, notes.join(QStringLiteral(" · "))};
+}
+
+QString warningTitle(std::string_view id)
+{
+    const std::pair<std::string_view, QString> titles[] = {
+        {"dryrun.live", KeysChange::tr("The live version is touched")},
+        {"dryrun.newer", KeysChange::tr("A newer version is touched")},
+        {"dryrun.unknown", KeysChange::tr("The live version is not known")},
+        {"dryrun.per_object", KeysChange::tr("Versions of single objects")},
+        {"dryrun.unversioned", KeysChange::tr("Keys without a version")},
+        {"dryrun.not_cache", KeysChange::tr("Keys that are no cache")},
+        {"dryrun.large", KeysChange::tr("A large part of the cache")},
+        {"dryrun.misses", KeysChange::tr("Readers will feel it")},
+        {"dryrun.no_undo", KeysChange::tr("No undo")},
+        {"dryrun.disk", KeysChange::tr("Too little room for the journal")},
+        {"dryrun.too_big_left", KeysChange::tr("Large keys are left out")},
+        {"dryrun.too_big_no_undo", KeysChange::tr("Large keys have no undo")},
+        {"dryrun.too_big_stall", KeysChange::tr("Large keys stall the server")},
+        {"dryrun.too_big_not_carried", KeysChange::tr("Large keys stay where they are")},
+        {"dryrun.into_live", KeysChange::tr("Into the live version")},
+        {"dryrun.move", KeysChange::tr("The keys leave their version")},
+        {"dryrun.nothing_to_carry", KeysChange::tr("Nothing to carry")},
+        {"dryrun.collisions", KeysChange::tr("Some are there already")},
+        {"dryrun.misfits", KeysChange::tr("Some cannot be carried")},
+        {"dryrun.value_misfits", KeysChange::tr("Values that do not fit")},
+        {"dryrun.memory", KeysChange::tr("Memory is short")},
+        {"bump.older", KeysChange::tr("Back to an older version")},
+        {"bump.there", KeysChange::tr("The new version has keys already")},
+        {"bump.rolling", KeysChange::tr("Not at one moment")},
+        {"bump.sessions", KeysChange::tr("People are logged out")},
+        {"dryrun.incomplete", KeysChange::tr("Not every key was looked at")},
+    };
+    const auto* found = std::ranges::find(titles, id, &std::pair<std::string_view, QString>::first);
+    constexpr std::string_view behind[] = {"bump.locks", "bump.queues", "bump.throttles", "bump.lockouts",
+        "bump.idempotency", "bump.counters", "bump.metadata"};
+    if (std::ranges::find(behind, id) != std::end(behind)) {
+        return KeysChange::tr("What is no cache stays behind");
+    }
+    return found == std::end(titles) ? KeysChange::tr("Mind this") : found->second;
+}
+
+Tone warningTone(std::string_view id)
+{
+    constexpr std::string_view grave[] = {
+        "dryrun.live", "dryrun.not_cache", "dryrun.disk", "dryrun.memory", "bump.sessions"};
+    return std::ranges::find(grave, id) == std::end(grave) ? Tone::Warning : Tone::Bad;
+}
+
+QString doneName(Action action)
+{
+    return action == Action::Purge  ? KeysChange::tr("Removed")
+        : action == Action::Migrate ? KeysChange::tr("Carried")
+                                    : KeysChange::tr("Will expire");
+}
+
+void addCount(std::vector<Fact>& facts, const QString& name, uint64_t keys, const QString& note = {})
+{
+    if (keys > 0) {
+        facts.push_back({name, formatCount(keys), false, note});
+    }
+}
+
+} // namespace
+
+milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace)
+{
+    const double touching =
+        static_cast<double>(found.stored.matched) / touchedPerSecond(found.stored.plan.options, pace);
+    return std::chrono::seconds(static_cast<int64_t>(std::ceil(NamesOnly * found.found.seconds + touching)));
+}
+
 /// "1,204 sessions: without them people are logged out · for example shop:1:session:9f3a"
-Fact leftOutFact(const DryRun& found)
+Fact leftOutFact(const std::vector<keyspace::LeftOut>& leftOut)
 {
     QStringList lines;
     QStringList examples;
-    for (const auto& left : found.leftOut) {
+    for (const auto& left : leftOut) {
         lines << KeysChange::tr("%1: %2", "keys that are no cache: what their loss means")
                      .arg(KeysText::group(left.group, left.keys), KeysText::lossOf(left.group));
         if (!left.examples.empty() && examples.size() < MostExamples) {
@@ -110,106 +196,51 @@ QString paceText(const keyspace::Pace& pace)
     return KeysChange::tr("at most %1").arg(formatRate(static_cast<double>(pace.keysPerSecond)));
 }
 
-Fact howFact(const FoundKeys& found, const KeysChoices& choices)
+Fact undoFact(bool journal, uint64_t bytes, std::optional<uint64_t> freeBytes)
 {
-    const QString time = formatDuration(expectedTime(found, choices.pace));
-    QStringList notes{paceText(choices.pace),
-        choices.drain ? KeysChange::tr("set in about %1").arg(time) : KeysChange::tr("done in about %1").arg(time)};
-    if (choices.passes > 1) {
-        notes << KeysChange::tr("up to %n passes", nullptr, static_cast<int>(choices.passes));
-    }
-    if (found.stored.plan.options.strict) {
-        notes << KeysChange::tr("strict");
-    }
-    return {KeysChange::tr("How"),
-        choices.drain ? KeysChange::tr("expire within %1, one after the other").arg(formatDuration(choices.over))
-                      : KeysChange::tr("removed now"),
-        false, notes.join(QStringLiteral(" · "))};
-}
-
-Fact undoFact(const FoundKeys& found)
-{
-    if (!found.stored.plan.options.journal) {
+    if (!journal) {
         return {KeysChange::tr("Undo"), KeysChange::tr("none: no journal is kept")};
     }
-    const QString size = formatBytes(found.found.undoBytes);
+    const QString size = formatBytes(bytes);
     return {KeysChange::tr("Undo"),
-        found.freeBytes ? KeysChange::tr("journal of at most %1; %2 free").arg(size, formatBytes(*found.freeBytes))
-                        : KeysChange::tr("journal of at most %1").arg(size)};
+        freeBytes ? KeysChange::tr("journal of at most %1; %2 free").arg(size, formatBytes(*freeBytes))
+                  : KeysChange::tr("journal of at most %1").arg(size)};
 }
 
-Fact readersFact(const DryRun& found, bool drain)
+Fact readersFact(std::optional<double> missesPerSecond, bool slowly)
 {
     const QString name = KeysChange::tr("Readers");
-    if (!found.missesPerSecond) {
+    if (!missesPerSecond) {
         return {name, KeysChange::tr("how many misses they will feel is not known")};
     }
-    const auto misses = static_cast<quint64>(std::llround(*found.missesPerSecond));
+    const auto misses = static_cast<quint64>(std::llround(*missesPerSecond));
     if (misses == 0) {
         return {name,
-            *found.missesPerSecond == 0 ? KeysChange::tr("no extra misses expected")
-                                        : KeysChange::tr("less than one miss a second more")};
+            *missesPerSecond == 0 ? KeysChange::tr("no extra misses expected")
+                                  : KeysChange::tr("less than one miss a second more")};
     }
     return {name,
-        (drain ? KeysChange::tr("up to about %1 misses a second more, little by little", nullptr, pluralOf(misses))
-               : KeysChange::tr("about %1 misses a second more at first", nullptr, pluralOf(misses)))
+        (slowly ? KeysChange::tr("up to about %1 misses a second more, little by little", nullptr, pluralOf(misses))
+                : KeysChange::tr("about %1 misses a second more at first", nullptr, pluralOf(misses)))
             .arg(formatCount(misses))};
 }
 
 /// "7f3a 91c2 …": people compare four digits at a time.
-Fact planFact(const FoundKeys& found)
+Fact planFact(const invalidation::StoredPlan& stored)
 {
-    QString hash = QString::fromStdString(found.stored.hash);
+    QString hash = QString::fromStdString(stored.hash);
     for (qsizetype place = hash.size() - 4; place > 0; place -= 4) {
         hash.insert(place, QLatin1Char(' '));
     }
-    const auto& plan = found.stored.plan;
+    const auto& plan = stored.plan;
     return {KeysChange::tr("Plan"),
         hash + QStringLiteral(" · ") + displayBytes(invalidation::describeServer(plan.server, plan.selection))};
 }
 
-QString warningTitle(std::string_view id)
+Fact journalFact(const std::string& name)
 {
-    const std::pair<std::string_view, QString> titles[] = {
-        {"dryrun.live", KeysChange::tr("The live version is touched")},
-        {"dryrun.newer", KeysChange::tr("A newer version is touched")},
-        {"dryrun.unknown", KeysChange::tr("The live version is not known")},
-        {"dryrun.per_object", KeysChange::tr("Versions of single objects")},
-        {"dryrun.unversioned", KeysChange::tr("Keys without a version")},
-        {"dryrun.not_cache", KeysChange::tr("Keys that are no cache")},
-        {"dryrun.large", KeysChange::tr("A large part of the cache")},
-        {"dryrun.misses", KeysChange::tr("Readers will feel it")},
-        {"dryrun.no_undo", KeysChange::tr("No undo")},
-        {"dryrun.disk", KeysChange::tr("Too little room for the journal")},
-        {"dryrun.too_big_left", KeysChange::tr("Large keys are left out")},
-        {"dryrun.too_big_no_undo", KeysChange::tr("Large keys have no undo")},
-        {"dryrun.too_big_stall", KeysChange::tr("Large keys stall the server")},
-        {"dryrun.incomplete", KeysChange::tr("Not every key was looked at")},
-    };
-    const auto* found = std::ranges::find(titles, id, &std::pair<std::string_view, QString>::first);
-    return found == std::end(titles) ? KeysChange::tr("Mind this") : found->second;
-}
-
-Tone warningTone(std::string_view id)
-{
-    constexpr std::string_view grave[] = {"dryrun.live", "dryrun.not_cache", "dryrun.disk"};
-    return std::ranges::find(grave, id) == std::end(grave) ? Tone::Warning : Tone::Bad;
-}
-
-void addCount(std::vector<Fact>& facts, const QString& name, uint64_t keys, const QString& note = {})
-{
-    if (keys > 0) {
-        facts.push_back({name, formatCount(keys), false, note});
-    }
-}
-
-} // namespace
-
-milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace)
-{
-    const double touching =
-        static_cast<double>(found.stored.matched) / touchedPerSecond(found.stored.plan.options, pace);
-    return std::chrono::seconds(static_cast<int64_t>(std::ceil(NamesOnly * found.found.seconds + touching)));
+    return {KeysChange::tr("Journal"), QString::fromStdString(name), false,
+        KeysChange::tr("kept on this machine for a week: it can be undone until then")};
 }
 
 std::vector<Fact> factsOf(const FoundKeys& found, const KeysChoices& choices)
@@ -222,47 +253,74 @@ std::vector<Fact> factsOf(const FoundKeys& found, const KeysChoices& choices)
         facts.push_back(strataFact(found.found));
     }
     if (!found.found.leftOut.empty()) {
-        facts.push_back(leftOutFact(found.found));
+        facts.push_back(leftOutFact(found.found.leftOut));
     }
     if (found.found.matched > 0) {
         facts.push_back(howFact(found, choices));
-        facts.push_back(undoFact(found));
-        facts.push_back(readersFact(found.found, choices.drain));
+        facts.push_back(undoFact(found.stored.plan.options.journal, found.found.undoBytes, found.freeBytes));
+        facts.push_back(readersFact(found.found.missesPerSecond, choices.drain));
     }
-    facts.push_back(planFact(found));
+    facts.push_back(planFact(found.stored));
     return facts;
 }
 
-std::vector<Attention> warningsOf(const FoundKeys& found)
+std::vector<Attention> warningsOf(const std::vector<Message>& warnings, const std::vector<Message>& notes)
 {
-    std::vector<Attention> warnings;
-    for (const Message& warning : found.found.warnings) {
-        warnings.push_back({warningTone(warning.id), warningTitle(warning.id), textOf(warning)});
+    std::vector<Attention> all;
+    for (const Message& warning : warnings) {
+        all.push_back({warningTone(warning.id), warningTitle(warning.id), textOf(warning)});
     }
-    std::ranges::stable_sort(warnings, std::greater{}, &Attention::tone);
-    for (const Message& note : found.found.notes) {
-        warnings.push_back({Tone::Notice, KeysChange::tr("Not everything could be seen"), textOf(note)});
+    std::ranges::stable_sort(all, std::greater{}, &Attention::tone);
+    for (const Message& note : notes) {
+        all.push_back({Tone::Notice, KeysChange::tr("Not everything could be seen"), textOf(note)});
     }
-    return warnings;
+    return all;
 }
 
 Change::Table samplesOf(const DryRun& found)
 {
+    return samplesOf(std::vector{&found});
+}
+
+Change::Table samplesOf(const std::vector<const DryRun*>& found)
+{
     Change::Table table;
-    if (found.samples.empty()) {
-        return table;
+    const QString unknown = KeysChange::tr("unknown");
+    const bool carried = std::ranges::any_of(found, [](const DryRun* one) { return one->carry.has_value(); });
+    for (const DryRun* one : found) {
+        for (const auto& sample : one->samples) {
+            QStringList row{displayBytes(sample.key)};
+            if (carried) {
+                row << (sample.to.empty() ? KeysChange::tr("stays", "a key that cannot be carried")
+                                          : displayBytes(sample.to));
+            }
+            row << (sample.type.empty() ? unknown : displayBytes(sample.type))
+                << (!sample.ttlMs ? unknown
+                           : *sample.ttlMs < 0
+                           ? KeysChange::tr("never")
+                           : KeysChange::tr("in %1").arg(formatDuration(milliseconds(*sample.ttlMs))))
+                << (sample.memoryBytes ? formatBytes(*sample.memoryBytes) : unknown);
+            table.rows.push_back(std::move(row));
+        }
     }
-    table.headers = {
-        KeysChange::tr("For example"), KeysChange::tr("Type"), KeysChange::tr("Expires"), KeysChange::tr("Size")};
-    for (const auto& sample : found.samples) {
-        const QString unknown = KeysChange::tr("unknown");
-        table.rows.push_back({displayBytes(sample.key), sample.type.empty() ? unknown : displayBytes(sample.type),
-            !sample.ttlMs           ? unknown
-                : *sample.ttlMs < 0 ? KeysChange::tr("never")
-                                    : KeysChange::tr("in %1").arg(formatDuration(milliseconds(*sample.ttlMs))),
-            sample.memoryBytes ? formatBytes(*sample.memoryBytes) : unknown});
+    if (!table.rows.empty()) {
+        table.headers << KeysChange::tr("For example");
+        if (carried) {
+            table.headers << KeysChange::tr("Becomes", "a key's name in the other version");
+        }
+        table.headers << KeysChange::tr("Type") << KeysChange::tr("Expires") << KeysChange::tr("Size");
     }
     return table;
+}
+
+QString misfitsText(const std::vector<invalidation::Misfit>& misfits)
+{
+    QStringList lines;
+    for (const auto& misfit : misfits) {
+        lines << KeysChange::tr("%1, such as %2: %3", "keys, a key, why")
+                     .arg(StratumText().keys(misfit.keys), KeysText::keyName(misfit.example), textOf(misfit.why));
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 QString failuresText(const std::map<std::string, uint64_t>& failures)
@@ -277,8 +335,10 @@ QString failuresText(const std::map<std::string, uint64_t>& failures)
 std::vector<Fact> countsOf(const RunReport& report, Action action)
 {
     std::vector<Fact> facts;
-    facts.push_back({action == Action::Purge ? KeysChange::tr("Removed") : KeysChange::tr("Will expire"),
-        formatCount(report.done), true});
+    facts.push_back({doneName(action), formatCount(report.done), true});
+    addCount(facts, KeysChange::tr("There already"), report.collisions,
+        KeysChange::tr("in the other version: those are kept as they are"));
+    addCount(facts, KeysChange::tr("Not fitting"), report.notFitting, misfitsText(report.misfits));
     addCount(facts, KeysChange::tr("Gone already"), report.alreadyGone,
         KeysChange::tr("expired or removed by the application meanwhile"));
     addCount(facts, KeysChange::tr("Sooner anyway"), report.sooner,
@@ -307,7 +367,6 @@ std::vector<Fact> countsOf(const RunReport& report, Action action)
 Attention outcomeOf(const invalidation::Conducted& conducted, const invalidation::StoredPlan& stored)
 {
     const RunReport& report = conducted.report;
-    const bool purge = stored.plan.action == Action::Purge;
     const QString done = StratumText().keys(report.done);
     const QString took =
         KeysChange::tr("It took %1.").arg(formatDuration(milliseconds(std::llround(report.seconds * 1000))));
@@ -317,15 +376,20 @@ Attention outcomeOf(const invalidation::Conducted& conducted, const invalidation
                               .arg(done, formatCount(std::max(stored.matched, report.done)));
     switch (report.end) {
     case RunEnd::Complete: {
-        const bool doubtful = report.failed > 0 || report.unknown > 0 || report.returned > 0 || !report.whole;
+        const bool doubtful =
+            report.failed > 0 || report.notFitting > 0 || report.unknown > 0 || report.returned > 0 || !report.whole;
         const QString text = report.whole
             ? took
             : took + QLatin1Char(' ') + KeysChange::tr("Not every key could be looked at: there may be more.");
         const QString over = formatDuration(stored.plan.options.drainOver);
         return {doubtful ? Tone::Warning : Tone::Good,
-            purge ? KeysChange::tr("%1 removed", "keys").arg(done)
-                  : KeysChange::tr("%1 keys expire within %2", nullptr, pluralOf(report.done))
-                        .arg(formatCount(report.done), over),
+            stored.plan.action == Action::Purge ? KeysChange::tr("%1 removed", "keys").arg(done)
+                : stored.plan.action == Action::Migrate
+                ? (stored.plan.carriage.move ? KeysChange::tr("%1 moved to version %2", "keys")
+                                             : KeysChange::tr("%1 copied to version %2", "keys"))
+                      .arg(done, KeysText::keyName(stored.plan.carriage.to))
+                : KeysChange::tr("%1 keys expire within %2", nullptr, pluralOf(report.done))
+                      .arg(formatCount(report.done), over),
             text};
     }
     case RunEnd::Cancelled:

@@ -11,12 +11,26 @@ namespace keystrata::ui {
 std::chrono::milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace);
 
 std::vector<Change::Fact> factsOf(const FoundKeys& found, const KeysChoices& choices);
-std::vector<Attention> warningsOf(const FoundKeys& found);
+
+/// What all changes of keys say.
+Change::Fact leftOutFact(const std::vector<keyspace::LeftOut>& leftOut);
+Change::Fact undoFact(bool journal, uint64_t bytes, std::optional<uint64_t> freeBytes);
+Change::Fact readersFact(std::optional<double> missesPerSecond, bool slowly);
+Change::Fact planFact(const invalidation::StoredPlan& stored);
+Change::Fact journalFact(const std::string& name);
+QString paceText(const keyspace::Pace& pace);
+/// Worst first, then what could not be seen.
+std::vector<Attention> warningsOf(const std::vector<Message>& warnings, const std::vector<Message>& notes);
 Change::Table samplesOf(const invalidation::DryRun& found);
+/// The rows of several, with the names in the other version where they are carried.
+Change::Table samplesOf(const std::vector<const invalidation::DryRun*>& found);
 
 /// Of a run: how many keys so far and what became of those that it has left alone.
 std::vector<Change::Fact> countsOf(const invalidation::RunReport& report, invalidation::Action action);
 Attention outcomeOf(const invalidation::Conducted& conducted, const invalidation::StoredPlan& stored);
+
+/// Why keys cannot be carried, a line a reason.
+QString misfitsText(const std::vector<invalidation::Misfit>& misfits);
 
 /// "12 of OOM, 3 of READONLY"
 QString failuresText(const std::map<std::string, uint64_t>& failures);

@@ -51,14 +51,37 @@ void addCount(std::vector<Change::Fact>& facts, const QString& name, uint64_t ke
     }
 }
 
-std::vector<Change::Fact> countsOf(const UndoReport& report, bool drained)
+QString liveKeyText(invalidation::LiveKey outcome)
+{
+    switch (outcome) {
+    case invalidation::LiveKey::Set:
+    case invalidation::LiveKey::Already:
+        return UndoChange::tr("as it was before");
+    case invalidation::LiveKey::Other:
+        return UndoChange::tr("left alone: its key holds another version than the run has set");
+    case invalidation::LiveKey::Unknown:
+        break;
+    }
+    return UndoChange::tr("not known: the answer about its key was lost");
+}
+
+/// What takes back most of a run of this kind comes first, also when it is none.
+std::vector<Change::Fact> countsOf(const UndoReport& report, const std::string& kind)
 {
     std::vector<Change::Fact> facts;
     const auto& images = report.images;
-    if (drained) {
-        facts.push_back({UndoChange::tr("Taken back"), formatCount(report.takenBack), true});
-    } else {
-        facts.push_back({UndoChange::tr("Put back"), formatCount(images.restored), true});
+    const auto first = [&](const QString& name, uint64_t keys, bool always) {
+        if (keys > 0 || always) {
+            facts.push_back({name, formatCount(keys), facts.empty()});
+        }
+    };
+    const bool made = kind == "migrate" || kind == "bump";
+    first(UndoChange::tr("Renamed back"), report.renamedBack, false);
+    first(UndoChange::tr("Copies removed"), report.removed, made && report.renamedBack == 0);
+    first(UndoChange::tr("Taken back"), report.takenBack, kind == "drain");
+    first(UndoChange::tr("Put back"), images.restored, facts.empty());
+    if (report.liveKey) {
+        facts.push_back({UndoChange::tr("Live version"), liveKeyText(*report.liveKey), true});
     }
     addCount(facts, UndoChange::tr("Kept newer"), images.keptNewer,
         UndoChange::tr("written again since: their values are left as they are"));
@@ -69,6 +92,11 @@ std::vector<Change::Fact> countsOf(const UndoReport& report, bool drained)
     addCount(facts, UndoChange::tr("Gone"), report.gone, UndoChange::tr("expired or removed already"));
     addCount(facts, UndoChange::tr("Failed"), images.failed, failuresText(images.failures));
     return facts;
+}
+
+uint64_t takenBack(const UndoReport& report)
+{
+    return report.images.restored + report.takenBack + report.removed + report.renamedBack;
 }
 
 } // namespace
@@ -83,7 +111,17 @@ UndoChange::~UndoChange() = default;
 
 bool UndoChange::drained() const
 {
-    return m_found && m_found->preview.header.kind == "drain";
+    return kind() == "drain";
+}
+
+bool UndoChange::carried() const
+{
+    return kind() == "migrate" || kind() == "bump";
+}
+
+std::string UndoChange::kind() const
+{
+    return m_found ? m_found->preview.header.kind : std::string();
 }
 
 JobPtr UndoChange::startPreview()
@@ -136,7 +174,7 @@ JobPtr UndoChange::startRun()
     };
     job.finished = [this](Result<UndoReport> result) {
         m_result = std::move(result);
-        const bool touched = *m_result && ((*m_result)->images.restored > 0 || (*m_result)->takenBack > 0);
+        const bool touched = *m_result && (takenBack(**m_result) > 0 || (*m_result)->liveKey);
         runEnded();
         if (touched) {
             Q_EMIT keysTouched();
@@ -152,7 +190,7 @@ invalidation::RunControl* UndoChange::control() const
 
 bool UndoChange::idle() const
 {
-    return m_found && m_found->preview.keys == 0;
+    return m_found && m_found->preview.keys == 0 && kind() != "bump"; // whose key may be all that it has set
 }
 
 QString UndoChange::toAgree() const
@@ -161,11 +199,15 @@ QString UndoChange::toAgree() const
         return {};
     }
     if (m_found->preview.intoLive) {
+        if (carried()) {
+            return tr("Take it back all the same: the readers of the live version will miss what is taken away.");
+        }
         return tr("Put them back into the live version all the same: its readers will see values of then.");
     }
     // What is not known to be old may be what is read.
-    const bool unknown = std::ranges::any_of(m_found->preview.strata,
-        [](const invalidation::Share& share) { return share.state == keyspace::StratumState::Unknown; });
+    const bool unknown = !carried()
+        && std::ranges::any_of(m_found->preview.strata,
+            [](const invalidation::Share& share) { return share.state == keyspace::StratumState::Unknown; });
     return unknown ? tr("Put them back all the same: nothing states which version is live, so readers may see values "
                         "of then.")
                    : QString();
@@ -180,7 +222,10 @@ QString UndoChange::title() const
 QString UndoChange::action() const
 {
     const QString keys = StratumText().keys(m_found ? m_found->preview.keys : 0);
-    return drained() ? tr("Take Back the Expiry of %1", "keys").arg(keys) : tr("Put Back %1", "keys").arg(keys);
+    return drained()       ? tr("Take Back the Expiry of %1", "keys").arg(keys)
+        : kind() == "bump" ? tr("Take Back the Bump")
+        : carried()        ? tr("Take Back %1", "keys").arg(keys)
+                           : tr("Put Back %1", "keys").arg(keys);
 }
 
 QString UndoChange::stopText() const
@@ -197,7 +242,8 @@ std::vector<Change::Fact> UndoChange::facts() const
     const auto& header = preview.header;
     std::vector<Fact> facts;
     facts.push_back({tr("Run"), displayBytes(header.summary), false, displayBytes(header.server)});
-    facts.push_back({tr("Values"), tr("as of %1", "a time, and how long ago").arg(thenText(header.createdMs)), false,
+    facts.push_back({carried() ? tr("When") : tr("Values"),
+        tr("as of %1", "a time, and how long ago").arg(thenText(header.createdMs)), false,
         tr("by %1").arg(displayBytes(header.user))});
     QString keys = StratumText().keys(preview.keys);
     if (preview.bytes > 0) {
@@ -229,9 +275,12 @@ std::vector<Attention> UndoChange::warnings() const
     }
     const auto& preview = m_found->preview;
     for (const Message& warning : preview.warnings) {
-        const bool live = warning.id == "undo.live";
+        const bool made = warning.id == "undo.live_made";
+        const bool live = made || warning.id == "undo.live";
         warnings.push_back({live ? Tone::Bad : Tone::Notice,
-            live                             ? tr("Into the live version")
+            made                             ? tr("Out of the live version")
+                : live                       ? tr("Into the live version")
+                : warning.id == "undo.made"  ? tr("What was written since")
                 : warning.id == "undo.as_of" ? tr("Values of then")
                                              : tr("Mind this"),
             textOf(warning)});
@@ -261,9 +310,9 @@ QStringList UndoChange::happenings() const
 std::vector<Change::Fact> UndoChange::counts() const
 {
     if (m_result) {
-        return *m_result ? countsOf(**m_result, drained()) : std::vector<Fact>();
+        return *m_result ? countsOf(**m_result, kind()) : std::vector<Fact>();
     }
-    auto counts = m_soFar ? countsOf(*m_soFar, drained()) : std::vector<Fact>();
+    auto counts = m_soFar ? countsOf(*m_soFar, kind()) : std::vector<Fact>();
     if (m_found && !counts.empty()) {
         counts.front().value = tr("%1 of %2").arg(counts.front().value, formatCount(m_found->preview.keys));
     }
@@ -279,16 +328,19 @@ Attention UndoChange::outcome() const
         return {Tone::Bad, tr("Nothing was changed"), textOf(m_result->error())};
     }
     const UndoReport& report = **m_result;
-    const uint64_t done = drained() ? report.takenBack : report.images.restored;
-    const QString keys = StratumText().keys(done);
+    const QString keys = StratumText().keys(takenBack(report));
     const QString took =
         tr("It took %1.").arg(formatDuration(std::chrono::milliseconds(std::llround(report.seconds * 1000))));
     const QString why = report.why ? textOf(*report.why) : QString();
+    const bool odd = report.liveKey == invalidation::LiveKey::Other || report.liveKey == invalidation::LiveKey::Unknown;
     const QString again = tr("Doing it again does no harm: it goes on with what is left.");
     switch (report.end) {
     case RunEnd::Complete:
-        return {report.images.failed > 0 ? Tone::Warning : Tone::Good,
-            drained() ? tr("The expiry of %1 is as it was", "keys").arg(keys) : tr("%1 put back", "keys").arg(keys),
+        return {report.images.failed > 0 || odd ? Tone::Warning : Tone::Good,
+            drained()              ? tr("The expiry of %1 is as it was", "keys").arg(keys)
+                : kind() == "bump" ? tr("The bump is taken back")
+                : carried()        ? tr("%1 taken back", "keys").arg(keys)
+                                   : tr("%1 put back", "keys").arg(keys),
             took};
     case RunEnd::Cancelled:
         return {Tone::Warning, tr("Stopped after %1", "keys").arg(keys), again};

@@ -42,7 +42,9 @@ protected:
     invalidation::RunControl* control() const override;
 
 private:
-    bool drained() const; ///< the journal is that of a drain
+    bool drained() const;
+    bool carried() const; ///< from one version to another
+    std::string kind() const; ///< of the run, as its journal says
 
     UndoRequest m_request;
     std::optional<FoundJournal> m_found;

@@ -4,8 +4,10 @@
 
 #include "core/profiles/requests.h"
 #include "ui/logic/change.h"
+#include "ui/logic/keyfilter.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/serverlink.h"
+#include "ui/logic/stratumtext.h"
 
 #include <algorithm>
 
@@ -319,6 +321,36 @@ KeysRequest VersionsController::changeOf(invalidation::Action action, keyspace::
         .prefixes = m_options.prefixes,
         .live = m_rules,
         .pace = pace()};
+}
+
+bool VersionsController::canBump(const StratumRef& ref)
+{
+    using keyspace::LiveSource;
+    return ref && ref.cache->scope == keyspace::VersionScope::Global && !ref.stratum->version.empty()
+        && ref.stratum->state == keyspace::StratumState::Live
+        && (ref.cache->liveSource == LiveSource::Stated || ref.cache->liveSource == LiveSource::Read);
+}
+
+BumpRequest VersionsController::bumpOf(const StratumRef& ref) const
+{
+    BumpRequest request{
+        .keys = changeOf(invalidation::Action::Bump, selectionOf({.stratum = keyOf(*ref.cache, *ref.stratum)}, {})),
+        .knownFrom = StratumText().liveSource(*ref.cache)};
+    for (const auto& ns : ref.stratum->namespaces) {
+        request.namespaces.push_back({.name = ns.name, .keys = ns.keys});
+    }
+    return request;
+}
+
+MigrateRequest VersionsController::migrateOf(const StratumRef& ref, keyspace::Selection selection) const
+{
+    MigrateRequest request{.keys = changeOf(invalidation::Action::Migrate, std::move(selection))};
+    for (const auto& stratum : ref.cache->strata) {
+        if (!stratum.version.empty() && stratum.version != ref.stratum->version) {
+            request.versions.push_back(stratum.version);
+        }
+    }
+    return request;
 }
 
 QString VersionsController::whyNotChange() const

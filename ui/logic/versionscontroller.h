@@ -87,6 +87,11 @@ public:
 
     /// A change of these keys, with what is known here of the caches.
     KeysRequest changeOf(invalidation::Action action, keyspace::Selection selection) const;
+    /// Whether a bump can begin here: the live version of a cache that has one for all, and that is known for certain.
+    static bool canBump(const StratumRef& ref);
+    BumpRequest bumpOf(const StratumRef& ref) const;
+    /// Of keys of that stratum.
+    MigrateRequest migrateOf(const StratumRef& ref, keyspace::Selection selection) const;
     QString whyNotChange() const; ///< why no keys may be changed here, one sentence; empty: they may
 
     void noteChange(); ///< keys were changed: the picture is of before

@@ -139,21 +139,27 @@ QWidget* StratumPanel::buildActions()
     };
     add(tr("Browse"), "browse", &StratumPanel::browseRequested);
     m_setLive = add({}, "setLive", &StratumPanel::setLiveRequested);
+    m_bump = add(tr("Bump…"), "bump", &StratumPanel::bumpRequested);
+    setRole(m_bump, "primary");
+    m_migrate = add(tr("Migrate…"), "migrate", &StratumPanel::migrateRequested);
     m_drain = add(tr("Drain…"), "drain", &StratumPanel::drainRequested);
     m_purge = add(tr("Purge…"), "purge", &StratumPanel::purgeRequested);
     setRole(m_purge, "danger");
     return actions;
 }
 
-void StratumPanel::offerChanges(bool offered, const QString& whyNot)
+void StratumPanel::offerChanges(const Offers& offers, const QString& whyNot)
 {
-    for (const auto& [button, meaning] : {std::pair(m_drain, tr("Lets these keys expire little by little.")),
-             std::pair(m_purge, tr("Removes these keys."))}) {
+    const auto offer = [&whyNot](QPushButton* button, bool offered, const QString& meaning) {
         button->setVisible(offered);
         button->setEnabled(whyNot.isEmpty());
         button->setToolTip(plainTip(whyNot.isEmpty() ? meaning : whyNot));
         button->setAccessibleDescription(whyNot);
-    }
+    };
+    offer(m_bump, offers.bump, tr("Moves the live version on."));
+    offer(m_migrate, offers.migrate, tr("Carries these keys to another version."));
+    offer(m_drain, offers.removal, tr("Lets these keys expire little by little."));
+    offer(m_purge, offers.removal, tr("Removes these keys."));
 }
 
 StratumPanel::Figure StratumPanel::addFigure(QGridLayout* grid, int row, int column, const QString& caption)

@@ -34,14 +34,25 @@ public:
     /// Shows the stratum as it stands in the picture; says what to do when it has none of that name.
     void showStratum(std::shared_ptr<const keyspace::Keyspace> keyspace, const StratumKey& key, bool canSetLive);
     void clear();
-    /// Whether purge and drain are offered here, and why they cannot be asked for: one sentence.
-    void offerChanges(bool offered, const QString& whyNot);
+
+    /// What is offered here.
+    struct Offers
+    {
+        bool bump = false;
+        bool migrate = false;
+        bool removal = false; ///< purge and drain
+    };
+
+    /// `whyNot`: why they cannot be asked for, one sentence; empty: they can.
+    void offerChanges(const Offers& offers, const QString& whyNot);
 
     QSize sizeHint() const override;
 
 Q_SIGNALS:
     void setLiveRequested();
     void browseRequested(); ///< its keys shall be listed
+    void bumpRequested();
+    void migrateRequested();
     void drainRequested();
     void purgeRequested();
 
@@ -71,6 +82,8 @@ private:
     QLabel* m_verdict;
     QLabel* m_liveSource;
     QPushButton* m_setLive;
+    QPushButton* m_bump;
+    QPushButton* m_migrate;
     QPushButton* m_drain;
     QPushButton* m_purge;
     Figure m_keys{};

@@ -62,38 +62,60 @@ void VersionsPage::addChanges(QMenu& menu, const StratumRef& ref, const KeyScope
     const QString version = displayBytes(ref.stratum->version);
     const QString ns = !scope.ns ? QString() : scope.ns->empty() ? tr("(no namespace)") : displayBytes(*scope.ns);
     const bool all = version.isEmpty();
-    const std::pair<Action, QString> changes[] = {
-        {Action::Drain,
-            scope.ns  ? tr("Drain namespace %1…").arg(ns)
-                : all ? tr("Drain these keys…")
-                      : tr("Drain version %1…").arg(version)},
-        {Action::Purge,
-            scope.ns  ? tr("Purge namespace %1…").arg(ns)
-                : all ? tr("Purge these keys…")
-                      : tr("Purge version %1…").arg(version)},
-    };
     const QString whyNot = m_controller.whyNotChange();
-    for (const auto& [change, text] : changes) {
-        QAction* action = menu.addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+    const auto add = [&](Action change, QString text) {
+        QAction* action = menu.addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&")), this,
             [this, change, scope] { requestChange(change, scope); });
         action->setEnabled(whyNot.isEmpty());
         action->setToolTip(whyNot.isEmpty() ? QString() : plainTip(whyNot));
+    };
+    if (!scope.ns && VersionsController::canBump(ref)) {
+        add(Action::Bump, tr("Bump version %1…").arg(version));
     }
+    if (!all) {
+        add(Action::Migrate, scope.ns ? tr("Migrate namespace %1…").arg(ns) : tr("Migrate version %1…").arg(version));
+    }
+    add(Action::Drain,
+        scope.ns  ? tr("Drain namespace %1…").arg(ns)
+            : all ? tr("Drain these keys…")
+                  : tr("Drain version %1…").arg(version));
+    add(Action::Purge,
+        scope.ns  ? tr("Purge namespace %1…").arg(ns)
+            : all ? tr("Purge these keys…")
+                  : tr("Purge version %1…").arg(version));
 }
 
 void VersionsPage::requestChange(Action action, const KeyScope& scope)
 {
-    if (m_controller.whyNotChange().isEmpty()) {
+    const auto& picture = m_controller.keyspace();
+    const StratumRef ref = picture ? findStratum(*picture, *scope.stratum) : StratumRef();
+    if (!ref || !m_controller.whyNotChange().isEmpty()) {
+        return;
+    }
+    switch (action) {
+    case Action::Bump:
+        Q_EMIT changeRequested(m_controller.bumpOf(ref));
+        break;
+    case Action::Migrate:
+        Q_EMIT changeRequested(m_controller.migrateOf(ref, selectionOf(scope, {})));
+        break;
+    case Action::Purge:
+    case Action::Drain:
         Q_EMIT changeRequested(m_controller.changeOf(action, selectionOf(scope, {})));
+        break;
     }
 }
 
-/// The live version is only in the menu: nobody removes it by a slip of the hand.
+/// The live version is removed only from the menu: nobody does it by a slip of the hand.
 void VersionsPage::showChanges()
 {
     const StratumRef ref = m_controller.selectedStratum();
     const QString whyNot = m_controller.whyNotChange();
-    m_panel->offerChanges(ref && offered(ref) && ref.stratum->state != StratumState::Live, whyNot);
+    const bool some = ref && offered(ref);
+    m_panel->offerChanges({.bump = some && VersionsController::canBump(ref),
+                              .migrate = some && !ref.stratum->version.empty(),
+                              .removal = some && ref.stratum->state != StratumState::Live},
+        whyNot);
     m_purgeDeadWeight->setEnabled(whyNot.isEmpty());
     m_purgeDeadWeight->setToolTip(plainTip(whyNot));
 }

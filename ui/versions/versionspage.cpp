@@ -241,6 +241,8 @@ QWidget* VersionsPage::buildPanelCard()
             requestChange(action, {.stratum = *m_controller.selected()});
         }
     };
+    connect(m_panel, &StratumPanel::bumpRequested, this, [request] { request(invalidation::Action::Bump); });
+    connect(m_panel, &StratumPanel::migrateRequested, this, [request] { request(invalidation::Action::Migrate); });
     connect(m_panel, &StratumPanel::drainRequested, this, [request] { request(invalidation::Action::Drain); });
     connect(m_panel, &StratumPanel::purgeRequested, this, [request] { request(invalidation::Action::Purge); });
     return card;
