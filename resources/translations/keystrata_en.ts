@@ -79,6 +79,65 @@
             <numerusform>%1 journals, %2</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 keys made to expire</source>
+        <translation>
+            <numerusform>%1 key made to expire</numerusform>
+            <numerusform>%1 keys made to expire</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys removed</source>
+        <translation>
+            <numerusform>%1 key removed</numerusform>
+            <numerusform>%1 keys removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>transformed in %n steps</source>
+        <translation>
+            <numerusform>transformed in %n step</numerusform>
+            <numerusform>transformed in %n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 carried</source>
+        <translation>
+            <numerusform>%1 carried</numerusform>
+            <numerusform>%1 carried</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 copies removed</source>
+        <translation>
+            <numerusform>%1 copy removed</numerusform>
+            <numerusform>%1 copies removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 renamed back</source>
+        <translation>
+            <numerusform>%1 renamed back</numerusform>
+            <numerusform>%1 renamed back</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::BumpChange</name>
+    <message numerus="yes">
+        <source>%1 keys of version %2 expire within %3.</source>
+        <translation>
+            <numerusform>%1 key of version %2 expires within %3.</numerusform>
+            <numerusform>%1 keys of version %2 expire within %3.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys of version %2 were removed.</source>
+        <translation>
+            <numerusform>%1 key of version %2 was removed.</numerusform>
+            <numerusform>%1 keys of version %2 were removed.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>keystrata::ui::EvidenceDialog</name>
@@ -322,6 +381,16 @@
         <translation>
             <numerusform>%n server does not let us in.</numerusform>
             <numerusform>%n servers do not let us in.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::MigrateChange</name>
+    <message numerus="yes">
+        <source>%1 values</source>
+        <translation>
+            <numerusform>%1 value</numerusform>
+            <numerusform>%1 values</numerusform>
         </translation>
     </message>
 </context>

@@ -283,7 +283,9 @@ private Q_SLOTS:
         const std::string clients = client.run({"CLIENT", "LIST"}).text;
         QVERIFY(clients.contains("name=payroll-web"));
         QVERIFY(clients.contains("name=shop-api"));
-        QVERIFY(count("maxmemory") > count("used_memory") / 2);
+        // A version can be carried, and what was purged be brought back: that stops at 85 %.
+        QVERIFY(count("maxmemory") * 65 > count("used_memory") * 100);
+        QCOMPARE(count("evicted_keys"), 0LL);
     }
 
     /// The payroll reads which version it uses from the server: after a bump it fills the new one.

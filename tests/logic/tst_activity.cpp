@@ -189,6 +189,54 @@ private Q_SLOTS:
         ActivityText::details(*pictureOf({}), row(run), Now);
     }
 
+    /// No field of a bump, a migrate or their undo is shown by its raw name.
+    void whatCarriesHasItsWords()
+    {
+        auto run = entry("migrate", "payroll");
+        run.result = {{"status", "complete"}, {"matched", 30U}, {"carried", 20U}, {"collisions", 8U},
+            {"not_fitting", 2U}, {"misfits", {{{"code", "a"}, {"message", "It is no document."}, {"keys", 2U}}}}};
+        QCOMPARE(ActivityText::result(run), QStringLiteral("20 carried"));
+        auto details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Carried"), QStringLiteral("20"));
+        QCOMPARE(factOf(details, "There already"), QStringLiteral("8"));
+        QCOMPARE(factOf(details, "Not fitting"), QStringLiteral("2"));
+        QVERIFY(ActivityText::copyOf(details).contains(QStringLiteral("It is no document.")));
+
+        run = entry("bump", "payroll");
+        run.result = {{"status", "complete"}, {"carried", 20U}, {"collisions", 0U}, {"live_version", "4"},
+            {"live_key", "set"}, {"appeared", false}, {"carry", {{"carried", 20U}}}, {"group_carry", nullptr},
+            {"retire", {{"deleted", 1200U}, {"failed", 1U}}}, {"seconds", 1.0}};
+        QCOMPARE(ActivityText::result(run), QStringLiteral("version 4 live · 20 carried"));
+        details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Live version"), QStringLiteral("4"));
+        QCOMPARE(factOf(details, "Old version"), QStringLiteral("1,200 keys removed"));
+        for (const auto& fact : details.facts) {
+            QVERIFY2(!fact.name.contains(QLatin1Char('_')) && fact.name.at(0).isUpper(), qPrintable(fact.name));
+        }
+        run.result["retire"] = nullptr;
+        run.result["live_key"] = nullptr;
+        run.result["appeared"] = true;
+        run.result["carried"] = 0U;
+        QCOMPARE(ActivityText::result(run), QStringLiteral("version 4 live"));
+        details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Old version"), QStringLiteral("kept as it was"));
+
+        run = entry("undo", "payroll");
+        run.result = {{"status", "complete"}, {"keys", 25U}, {"restored", 0U}, {"removed", 20U}, {"renamed_back", 5U},
+            {"live_key", "set"}};
+        QCOMPARE(ActivityText::result(run), QStringLiteral("20 copies removed"));
+        details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Copies removed"), QStringLiteral("20"));
+        QCOMPARE(factOf(details, "Renamed back"), QStringLiteral("5"));
+        QCOMPARE(factOf(details, "Live version"), QStringLiteral("as it was before"));
+
+        run = entry("delete-journal", "payroll");
+        run.result = {{"bytes", 4096U}};
+        QCOMPARE(ActivityText::action(run.action), QStringLiteral("Delete journal"));
+        details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Size").replace(QChar(0xA0), QLatin1Char(' ')), QStringLiteral("4.1 kB"));
+    }
+
     void csvIsSafeForSpreadsheets_data()
     {
         QTest::addColumn<QByteArray>("cell");

@@ -254,8 +254,13 @@ private Q_SLOTS:
         desk.activity->dismissNotice();
         QVERIFY(!desk.activity->notice());
         QVERIFY(desk.activity->whyNotUndo(journal).contains(QStringLiteral("gone")));
-        QCOMPARE(cell(desk.activity->audit(), 0, AuditModel::Journal), QStringLiteral("gone"));
-        QCOMPARE(desk.activity->audit().rowCount(), 1);
+        // The log tells of that, too.
+        QTRY_COMPARE_WITH_TIMEOUT(desk.activity->audit().rowCount(), 2, Patience);
+        QCOMPARE(cell(desk.activity->audit(), 0, AuditModel::Action), QStringLiteral("Delete journal"));
+        QCOMPARE(cell(desk.activity->audit(), 0, AuditModel::Outcome), QStringLiteral("it cannot be undone any more"));
+        QCOMPARE(cell(desk.activity->audit(), 1, AuditModel::Action), QStringLiteral("Purge"));
+        QCOMPARE(cell(desk.activity->audit(), 1, AuditModel::Journal), QStringLiteral("gone"));
+        QVERIFY(desk.activity->picture()->check.faults.empty());
     }
 
     void anEncryptedJournalAsksForItsPassphrase()

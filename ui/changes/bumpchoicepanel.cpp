@@ -102,7 +102,7 @@ QWidget* BumpChoicePanel::makeCarry()
     auto* group = new QButtonGroup(carry);
     m_nothing = radio(tr("&Nothing: it begins empty, and readers fill it"), "carryNothing", group);
     m_everything = radio(tr("&Everything that is cache"), "carryEverything", group);
-    m_some = radio(tr("Only these &namespaces"), "carryNamespaces", group);
+    m_some = radio(tr("Only t&hese namespaces"), "carryNamespaces", group);
     lines->addWidget(plainLine(tr("What is carried into the new version"), "muted"));
     lines->addWidget(m_nothing);
     lines->addWidget(m_everything);
@@ -131,7 +131,7 @@ QWidget* BumpChoicePanel::makeNamespaces()
         item->setCheckState(Qt::Unchecked);
     }
     const int rows = std::clamp(m_namespaces->count(), 1, NamespacesShown);
-    m_namespaces->setFixedHeight(rows * m_namespaces->sizeHintForRow(0) + 2 * m_namespaces->frameWidth() + 2);
+    m_namespaces->setFixedHeight(rows * std::max(m_namespaces->sizeHintForRow(0), 1) + 2 * m_namespaces->frameWidth() + 2);
     return m_namespaces;
 }
 
@@ -140,7 +140,7 @@ QWidget* BumpChoicePanel::makeRetire()
     auto* retire = new QWidget;
     auto* lines = columnOf(retire, space::Small);
     auto* group = new QButtonGroup(retire);
-    m_keep = radio(tr("&Keep it as it is"), "retireKeep", group);
+    m_keep = radio(tr("Keep it &as it is"), "retireKeep", group);
     m_drain = radio(tr("Let it e&xpire over"), "retireDrain", group);
     m_purge = radio(tr("&Remove it"), "retirePurge", group);
     m_over = spanBox();

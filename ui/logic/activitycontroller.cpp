@@ -272,9 +272,11 @@ QString ActivityController::whyNotUndo(const std::string& name) const
 QString ActivityController::whyNotResume(const std::string& name) const
 {
     const JournalRow* journal = m_picture->journal(name);
-    return journal == nullptr || journal->info.state != JournalState::Interrupted
-        ? tr("Only a run that was interrupted can be resumed.")
-        : whyNotGoBy(*journal);
+    if (journal == nullptr || journal->info.state != JournalState::Interrupted) {
+        return tr("Only a run that was interrupted can be resumed.");
+    }
+    return journal->info.header.kind == "bump" ? tr("A bump is not resumed: undo it, or bump again for what is left.")
+                                               : whyNotGoBy(*journal);
 }
 
 QString ActivityController::whyNotDelete(const std::string& name) const

@@ -202,11 +202,12 @@ QString retiredText(const BumpReport& report, const Plan& plan)
     if (!report.retire) {
         return BumpChange::tr("Version %1 is kept as it is.").arg(fromOf(plan));
     }
-    const QString keys = StratumText().keys(report.retire->done);
+    const uint64_t keys = report.retire->done;
     return plan.advance.retire == Retire::Drain
-        ? BumpChange::tr("%1 of version %2 expire within %3.", "keys")
-              .arg(keys, fromOf(plan), formatDuration(plan.options.drainOver))
-        : BumpChange::tr("%1 of version %2 were removed.", "keys").arg(keys, fromOf(plan));
+        ? BumpChange::tr("%1 keys of version %2 expire within %3.", nullptr, pluralOf(keys))
+              .arg(formatCount(keys), fromOf(plan), formatDuration(plan.options.drainOver))
+        : BumpChange::tr("%1 keys of version %2 were removed.", nullptr, pluralOf(keys))
+              .arg(formatCount(keys), fromOf(plan));
 }
 
 Attention completeOf(const BumpReport& report, const Plan& plan)

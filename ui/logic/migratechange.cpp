@@ -199,7 +199,8 @@ std::vector<Change::Fact> MigrateChange::facts() const
         if (!plan.carriage.transform.empty()) {
             facts.push_back({tr("Transform"), transformSteps().join(QLatin1Char('\n')), false,
                 tr("tried on %1: %2 of them do not fit", "values, number")
-                    .arg(tr("%n values", nullptr, pluralOf(carry.tried)), formatCount(keysOf(carry.valueMisfits)))});
+                    .arg(tr("%1 values", nullptr, pluralOf(carry.tried)).arg(formatCount(carry.tried)),
+                        formatCount(keysOf(carry.valueMisfits)))});
             if (!carry.valueMisfits.empty()) {
                 facts.push_back(
                     {tr("Values"), misfitsText(carry.valueMisfits), false, tr("such keys are left where they are")});

@@ -142,9 +142,11 @@ QString ResumeChange::title() const
 
 QString ResumeChange::action() const
 {
-    const bool drain = m_found && m_found->stored.plan.action == Action::Drain;
-    return drain ? tr("Go On: Let %1 Expire", "keys").arg(StratumText().keys(left()))
-                 : tr("Go On: Purge %1", "keys").arg(StratumText().keys(left()));
+    const Action action = m_found ? m_found->stored.plan.action : Action::Purge;
+    return (action == Action::Drain     ? tr("Go On: Let %1 Expire", "keys")
+            : action == Action::Migrate ? tr("Go On: Carry %1", "keys")
+                                        : tr("Go On: Purge %1", "keys"))
+        .arg(StratumText().keys(left()));
 }
 
 QString ResumeChange::stopText() const
