@@ -234,7 +234,7 @@ private Q_SLOTS:
         run.result = {{"bytes", 4096U}};
         QCOMPARE(ActivityText::action(run.action), QStringLiteral("Delete journal"));
         details = ActivityText::details(*pictureOf({}), row(run), Now);
-        QCOMPARE(factOf(details, "Size").replace(QChar(0xA0), QLatin1Char(' ')), QStringLiteral("4.1 kB"));
+        QCOMPARE(factOf(details, "Size").replace(QChar(0xA0), QLatin1Char(' ')), QStringLiteral("4.10 kB"));
     }
 
     void csvIsSafeForSpreadsheets_data()

@@ -10,6 +10,7 @@
 #include <QFontDatabase>
 #include <QFrame>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
@@ -106,6 +107,8 @@ void FactTable::addFact(int row, const Change::Fact& fact)
         shown.value->setFont(mono);
         parts->addWidget(shown.value, 1);
         parts->addWidget(shown.copy, 0, Qt::AlignTop);
+        connect(shown.copy, &QPushButton::clicked, shown.value,
+            [value = shown.value] { QApplication::clipboard()->setText(value->text()); });
         m_grid->addWidget(line, 3 * row, 1);
     }
     if (shown.note != nullptr) {
@@ -121,11 +124,6 @@ void FactTable::showFact(const Row& row, const Change::Fact& fact)
     row.value->setAccessibleName(QStringLiteral("%1: %2").arg(fact.name, fact.value));
     if (row.note != nullptr) {
         row.note->setText(fact.note);
-    }
-    if (row.copy != nullptr) {
-        row.copy->disconnect();
-        connect(row.copy, &QPushButton::clicked, row.copy,
-            [text = fact.value] { QApplication::clipboard()->setText(text); });
     }
 }
 

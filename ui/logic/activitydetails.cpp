@@ -188,17 +188,21 @@ void addCounts(std::vector<Fact>& facts, const Json& result)
 /// Of a bump and of its undo.
 void addLiveVersion(std::vector<Fact>& facts, const Json& result)
 {
-    const auto key = result.find("live_key");
-    const bool keyed = key != result.end() && key->is_string();
-    const QString how = keyed                                       ? liveKey(key->get<std::string>())
-        : result.contains("appeared") && result["appeared"] == true ? ActivityText::tr("keys of it have appeared")
-                                                                    : QString();
-    const auto version = result.find("live_version");
-    if (version != result.end() && version->is_string()) {
-        facts.push_back({ActivityText::tr("Live version"), displayBytes(version->get<std::string>()), false, how});
-    } else if (keyed) { // of an undo
-        facts.push_back({ActivityText::tr("Live version"),
-            *key == "set" || *key == "already" ? ActivityText::tr("as it was before") : how});
+    const auto textIn = [&result](const char* field) {
+        const auto found = result.find(field);
+        return found != result.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    const auto appeared = result.find("appeared");
+    const std::string key = textIn("live_key");
+    const QString how = !key.empty() ? liveKey(key)
+        : appeared != result.end() && appeared->is_boolean() && appeared->get<bool>()
+        ? ActivityText::tr("keys of it have appeared")
+        : QString();
+    if (const std::string version = textIn("live_version"); !version.empty()) {
+        facts.push_back({ActivityText::tr("Live version"), displayBytes(version), false, how});
+    } else if (!key.empty()) { // of an undo
+        const bool back = key == "set" || key == "already";
+        facts.push_back({ActivityText::tr("Live version"), back ? ActivityText::tr("as it was before") : how});
     }
 }
 

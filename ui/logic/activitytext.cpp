@@ -103,7 +103,9 @@ QString bumpResult(const Json& result, const QString& carried)
     const auto version = result.find("live_version");
     const bool known = version != result.end() && version->is_string();
     const auto key = result.find("live_key");
-    const bool moved = (key != result.end() && key->is_string()) || result.value("appeared", Json(false)) == true;
+    const auto appeared = result.find("appeared");
+    const bool moved = (key != result.end() && key->is_string())
+        || (appeared != result.end() && appeared->is_boolean() && appeared->get<bool>());
     if (!known || !moved) {
         return carried;
     }
