@@ -107,7 +107,7 @@ QWidget* BumpChoicePanel::makeCarry()
     lines->addWidget(m_nothing);
     lines->addWidget(m_everything);
     lines->addWidget(m_some);
-    lines->addWidget(makeNamespaces());
+    lines->addWidget(indented(makeNamespaces()));
     lines->addWidget(indented(plainParagraph(
         tr("Keys are copied with their expiry; what the new version has already is never overwritten. Sessions, locks "
            "and whatever else is no cache are asked about in the preview."),
@@ -121,17 +121,20 @@ QWidget* BumpChoicePanel::makeNamespaces()
     m_namespaces = new QListWidget;
     m_namespaces->setObjectName(QStringLiteral("namespaces"));
     m_namespaces->setAccessibleName(tr("Namespaces that are carried"));
+    m_namespaces->setSelectionMode(QAbstractItemView::NoSelection); // what is checked is chosen
+    const int rowHeight = fontMetrics().height() + 2 * space::Tight;
     for (const auto& ns : m_change.request().namespaces) {
         const QString name = ns.name.empty() ? tr("(no namespace)") : KeysText::keyName(ns.name);
         auto* item =
             new QListWidgetItem(tr("%1 · %2", "namespace, keys").arg(name, StratumText().keys(ns.keys)), m_namespaces);
         item->setData(Qt::UserRole, QByteArray::fromStdString(ns.name));
         item->setToolTip(plainTip(displayBytes(ns.name)));
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
         item->setCheckState(Qt::Unchecked);
+        item->setSizeHint({0, rowHeight});
     }
     const int rows = std::clamp(m_namespaces->count(), 1, NamespacesShown);
-    m_namespaces->setFixedHeight(rows * std::max(m_namespaces->sizeHintForRow(0), 1) + 2 * m_namespaces->frameWidth() + 2);
+    m_namespaces->setFixedHeight(rows * rowHeight + 2 * m_namespaces->frameWidth() + 2);
     return m_namespaces;
 }
 

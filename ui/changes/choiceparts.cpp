@@ -28,7 +28,7 @@ namespace {
 constexpr std::chrono::milliseconds Spans[] = {1min, 5min, 15min, 30min, 1h, 3h, 12h, 24h, 168h};
 } // namespace
 
-QWidget* indented(QLabel* meaning)
+QWidget* indented(QWidget* meaning)
 {
     auto* box = new QWidget;
     auto* line = new QHBoxLayout(box);

@@ -22,7 +22,7 @@ namespace keystrata::ui {
 class SegmentedControl;
 
 /// What a choice means, below it and in line with its text.
-QWidget* indented(QLabel* meaning);
+QWidget* indented(QWidget* meaning);
 
 QVBoxLayout* columnOf(QWidget* box, int spacing);
 

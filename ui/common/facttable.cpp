@@ -7,7 +7,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFontDatabase>
 #include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -86,7 +85,12 @@ QPushButton* FactTable::copyButton(const QString& name)
 
 void FactTable::addFact(int row, const Change::Fact& fact)
 {
-    Row shown{plainLine(fact.name, "muted", this), selectable({}, fact.figure ? "heading" : "value", this),
+    Row shown{plainLine(fact.name, "muted", this),
+        selectable({},
+            fact.code         ? "code"
+                : fact.figure ? "heading"
+                              : "value",
+            this),
         fact.note.isEmpty() ? nullptr : selectable({}, "small", this), fact.code ? copyButton(fact.name) : nullptr};
     if (row > 0) {
         auto* rule = new QFrame(this);
@@ -102,9 +106,6 @@ void FactTable::addFact(int row, const Change::Fact& fact)
         auto* parts = new QHBoxLayout(line);
         parts->setContentsMargins(0, 0, 0, 0);
         parts->setSpacing(space::Small);
-        QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-        mono.setPointSizeF(shown.value->font().pointSizeF());
-        shown.value->setFont(mono);
         parts->addWidget(shown.value, 1);
         parts->addWidget(shown.copy, 0, Qt::AlignTop);
         connect(shown.copy, &QPushButton::clicked, shown.value,

@@ -176,6 +176,17 @@ QFont textFont(TextStyle style)
         scale(1.4);
         font.setWeight(QFont::DemiBold);
         break;
+    case TextStyle::Code: {
+        const qreal points = font.pointSizeF();
+        const int pixels = font.pixelSize();
+        font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        if (points > 0) {
+            font.setPointSizeF(points);
+        } else {
+            font.setPixelSize(pixels);
+        }
+        break;
+    }
     case TextStyle::Chip:
         scale(0.8);
         font.setWeight(QFont::Bold);
@@ -203,6 +214,7 @@ void setRole(QWidget* widget, const char* role)
         {QLatin1String("current"), TextStyle::Heading},
         {QLatin1String("small"), TextStyle::Small},
         {QLatin1String("figure"), TextStyle::Figure},
+        {QLatin1String("code"), TextStyle::Code},
         {QLatin1String("chip"), TextStyle::Chip},
         {QLatin1String("dangerchip"), TextStyle::Chip},
     };

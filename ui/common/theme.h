@@ -70,10 +70,11 @@ enum class TextStyle
     Title, ///< of a page
     Figure, ///< the number of a tile
     Chip, ///< DEMO, PRODUCTION
+    Code, ///< what is to be typed somewhere, as it stands
 };
 QFont textFont(TextStyle style);
 
-/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, chip,
+/// Roles for the style sheet: setRole(label, "muted"). Labels: title, heading, muted, small, figure, code, chip,
 /// dangerchip, danger, warning, ok. Buttons: primary, danger, link, quiet. The role may change while the widget is
 /// shown.
 void setRole(QWidget* widget, const char* role);
