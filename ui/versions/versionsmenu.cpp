@@ -103,6 +103,9 @@ void VersionsPage::requestChange(Action action, const KeyScope& scope)
     case Action::Drain:
         Q_EMIT changeRequested(m_controller.changeOf(action, selectionOf(scope, {})));
         break;
+    case Action::Clear:
+    case Action::Warm:
+        break; // not offered for a stratum
     }
 }
 
