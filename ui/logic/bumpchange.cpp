@@ -3,6 +3,7 @@
 #include "ui/logic/bumpchange.h"
 
 #include "ui/logic/bumpchangetext.h"
+#include "ui/logic/changewarnings.h"
 #include "ui/logic/format.h"
 #include "ui/logic/keyschangetext.h"
 #include "ui/logic/keystext.h"

@@ -21,9 +21,16 @@ bool Change::waiting() const
     return m_job && m_job->state() == JobHandle::State::Queued;
 }
 
-bool Change::mayRun(const QString& typed, bool agreed) const
+QString Change::question() const
 {
-    return m_step == Step::Confirm && typed == m_toType && (agreed || toAgree().isEmpty());
+    return tr("This is production. Type %1 to confirm.").arg(m_toType);
+}
+
+bool Change::mayRun(const QString& typed, bool agreed, const QString& number) const
+{
+    const auto wanted = numberToType();
+    return m_step == Step::Confirm && typed == m_toType && (agreed || toAgree().isEmpty())
+        && (!wanted || parseCount(number) == wanted);
 }
 
 QString Change::phase() const
@@ -112,9 +119,9 @@ void Change::back()
     }
 }
 
-void Change::run(const QString& typed, bool agreed)
+void Change::run(const QString& typed, bool agreed, const QString& number)
 {
-    if (!mayRun(typed, agreed)) {
+    if (!mayRun(typed, agreed, number)) {
         return;
     }
     if (const QString why = outdated(); !why.isEmpty() || !forbidden().isEmpty()) {

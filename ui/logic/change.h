@@ -99,16 +99,21 @@ public:
     /// What must be typed before it is run: the profile's name on production, else nothing.
     const QString& toType() const { return m_toType; }
 
+    virtual QString question() const; ///< that asks for it, a sentence
+
+    /// A number of keys that must be typed as well.
+    virtual std::optional<quint64> numberToType() const { return std::nullopt; }
+
     /// What must be agreed to before it is run, a sentence; empty: nothing.
     virtual QString toAgree() const { return {}; }
 
-    bool mayRun(const QString& typed, bool agreed = false) const;
+    bool mayRun(const QString& typed, bool agreed = false, const QString& number = {}) const;
 
     /// From Choose: the preview there is, or a new one. Also again, after an error or a run that did not finish.
     void preview();
     void confirm();
     void back(); ///< to the preview, which is still there; from there to the choice, if there is one
-    void run(const QString& typed, bool agreed = false);
+    void run(const QString& typed, bool agreed = false, const QString& number = {});
     void stop(); ///< of the dry run or the run
 
     bool canPause() const { return m_step == Step::Run && control() != nullptr; }

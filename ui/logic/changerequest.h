@@ -77,8 +77,21 @@ struct ResumeRequest
     bool encrypted = false;
 };
 
+/// A whole database is to be emptied.
+struct ClearRequest
+{
+    KeysRequest keys = {}; ///< its selection may name the database where the choice begins
+};
+
+/// Retention rules are to be carried out.
+struct CleanupRequest
+{
+    KeysRequest keys = {}; ///< without a selection
+    QString policyFile = {}; ///< where the choice begins; empty: none
+};
+
 /// What a page asks the shell to open the change dialog for.
-using ChangeRequest =
-    std::variant<FailoverRequest, KeysRequest, BumpRequest, MigrateRequest, UndoRequest, ResumeRequest>;
+using ChangeRequest = std::variant<FailoverRequest, KeysRequest, BumpRequest, MigrateRequest, UndoRequest,
+    ResumeRequest, ClearRequest, CleanupRequest>;
 
 } // namespace keystrata::ui

@@ -53,6 +53,17 @@ QString formatCount(quint64 count, const QLocale& locale)
     return locale.toString(count);
 }
 
+std::optional<quint64> parseCount(const QString& text, const QLocale& locale)
+{
+    QString digits = text;
+    digits.remove(locale.groupSeparator());
+    digits.removeIf([](QChar c) { return c.isSpace(); });
+    bool number = false;
+    const quint64 count = digits.toULongLong(&number);
+    const bool bare = std::ranges::all_of(digits, [](QChar c) { return c.isDigit(); }); // no sign
+    return number && bare ? std::optional(count) : std::nullopt;
+}
+
 QString formatCountShort(double count, const QLocale& locale)
 {
     static constexpr std::array Units{"", QT_TRANSLATE_NOOP("units", "k"), QT_TRANSLATE_NOOP("units", "M"),

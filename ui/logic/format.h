@@ -12,6 +12,7 @@
 namespace keystrata::ui {
 
 QString formatCount(quint64 count, const QLocale& locale = {}); ///< 1,712,940
+std::optional<quint64> parseCount(const QString& text, const QLocale& locale = {}); ///< as formatted, or bare digits
 QString formatCountShort(double count, const QLocale& locale = {}); ///< 1.71 M, 742 k, 12 k, 214
 QString formatBytes(quint64 bytes, const QLocale& locale = {}); ///< 612 MB, 4.1 MB, 80 B (powers of 1000)
 QString formatPercent(double percent, const QLocale& locale = {}); ///< 91.8 %

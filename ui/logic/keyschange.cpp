@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/keyschange.h"
 
+#include "ui/logic/changewarnings.h"
 #include "ui/logic/format.h"
 #include "ui/logic/keyschangetext.h"
 #include "ui/logic/keystext.h"

@@ -7,8 +7,9 @@
 /// What a purge or a drain finds, does and has done, in words: values from values, for the steps of the dialog.
 namespace keystrata::ui {
 
-/// How long such a run will take, roughly.
-std::chrono::milliseconds expectedTime(const FoundKeys& found, const keyspace::Pace& pace);
+/// How long such a run will take, roughly; the dry run took `lookSeconds`.
+std::chrono::milliseconds expectedTime(
+    const invalidation::StoredPlan& stored, double lookSeconds, const keyspace::Pace& pace);
 
 std::vector<Change::Fact> factsOf(const FoundKeys& found, const KeysChoices& choices);
 
@@ -19,8 +20,6 @@ Change::Fact readersFact(std::optional<double> missesPerSecond, bool slowly);
 Change::Fact planFact(const invalidation::StoredPlan& stored);
 Change::Fact journalFact(const std::string& name);
 QString paceText(const keyspace::Pace& pace);
-/// Worst first, then what could not be seen.
-std::vector<Attention> warningsOf(const std::vector<Message>& warnings, const std::vector<Message>& notes);
 Change::Table samplesOf(const invalidation::DryRun& found);
 /// The rows of several, with the names in the other version where they are carried.
 Change::Table samplesOf(const std::vector<const invalidation::DryRun*>& found);

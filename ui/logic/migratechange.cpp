@@ -3,6 +3,7 @@
 #include "ui/logic/migratechange.h"
 
 #include "core/keyspace/selectionjson.h"
+#include "ui/logic/changewarnings.h"
 #include "ui/logic/format.h"
 #include "ui/logic/keyschangetext.h"
 #include "ui/logic/keystext.h"
@@ -213,7 +214,7 @@ std::vector<Change::Fact> MigrateChange::facts() const
     if (looked.matched > 0) {
         facts.push_back({tr("How"), paceText(m_choices.pace), false,
             tr("done in about %1 · expiry as it is, to the millisecond")
-                .arg(formatDuration(expectedTime(*found(), m_choices.pace)))});
+                .arg(formatDuration(expectedTime(found()->stored, looked.seconds, m_choices.pace)))});
         facts.push_back(undoFact(plan.options.journal, looked.undoBytes, found()->freeBytes));
     }
     facts.push_back(planFact(found()->stored));

@@ -88,6 +88,13 @@ QString textOfAgain(bool refused, RunEnd end)
                                   : QString();
 }
 
+QString textOfRate(const RunRate& rate, bool paused)
+{
+    return paused              ? PlanChange::tr("paused")
+        : rate.perSecond() > 0 ? formatRate(rate.perSecond())
+                               : PlanChange::tr("measuring…");
+}
+
 PlanChange::PlanChange(ServerLink& link, KeysRequest request, QObject* parent, Now now)
     : Change(Step::Choose, nameToType(link), parent)
     , m_link(link)
@@ -221,7 +228,7 @@ QStringList PlanChange::happenings() const
 
 QString PlanChange::rateText() const
 {
-    return paused() ? tr("paused") : m_rate.perSecond() > 0 ? formatRate(m_rate.perSecond()) : tr("measuring…");
+    return textOfRate(m_rate, paused());
 }
 
 QString PlanChange::againText() const

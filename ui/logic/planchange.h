@@ -45,6 +45,9 @@ QString whyTooOld(int64_t takenAtMs, std::chrono::system_clock::time_point now);
 /// What is left to be had after a run that did not finish, for the button; empty: nothing.
 QString textOfAgain(bool refused, invalidation::RunEnd end);
 
+/// "18.4 k/s", "paused"
+QString textOfRate(const RunRate& rate, bool paused);
+
 /// A change of keys that is one plan: looked at by a dry run, carried out by one run. For operators.
 class PlanChange : public Change
 {
