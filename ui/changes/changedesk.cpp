@@ -2,11 +2,16 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/changes/changedesk.h"
 
+#include "ui/changes/approvalspanel.h"
 #include "ui/changes/bumpchoicepanel.h"
+#include "ui/changes/cleanupchoicepanel.h"
+#include "ui/changes/clearchoicepanel.h"
 #include "ui/changes/keyschoicepanel.h"
 #include "ui/changes/migratechoicepanel.h"
 #include "ui/changes/passphrasepanel.h"
 #include "ui/logic/bumpchange.h"
+#include "ui/logic/cleanupchange.h"
+#include "ui/logic/clearchange.h"
 #include "ui/logic/failoverchange.h"
 #include "ui/logic/keyschange.h"
 #include "ui/logic/migratechange.h"
@@ -42,7 +47,28 @@ void ChangeDesk::open(const ChangeRequest& request)
         showJournal(new UndoChange(m_link, *undo));
     } else if (const auto* resume = std::get_if<ResumeRequest>(&request)) {
         showJournal(new ResumeChange(m_link, *resume));
+    } else if (const auto* clear = std::get_if<ClearRequest>(&request)) {
+        auto* change = new ClearChange(m_link, *clear);
+        show(change, {.chooser = new ClearChoicePanel(*change)});
+    } else if (const auto* cleanup = std::get_if<CleanupRequest>(&request)) {
+        showCleanup(*cleanup);
     }
+}
+
+void ChangeDesk::showCleanup(CleanupRequest request)
+{
+    if (request.policyFile.isEmpty()) {
+        request.policyFile = m_policyFile;
+    }
+    auto* change = new CleanupChange(m_link, std::move(request));
+    connect(change, &Change::changed, this, [this, change] {
+        const QString& file = change->choices().policyFile;
+        if (!file.isEmpty() && file != m_policyFile) {
+            m_policyFile = file;
+            Q_EMIT policyFileChosen(file);
+        }
+    });
+    show(change, {.chooser = new CleanupChoicePanel(*change), .extra = new ApprovalsPanel(*change)});
 }
 
 void ChangeDesk::showJournal(JournalChange* change)

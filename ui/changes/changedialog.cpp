@@ -64,6 +64,9 @@ ChangeDialog::ChangeDialog(Change& change, bool production, Parts parts, QWidget
     if (parts.decider != nullptr) {
         m_plan->setDecider(parts.decider);
     }
+    if (parts.extra != nullptr) {
+        m_plan->setExtra(parts.extra);
+    }
     resize(choices ? SizeWithChoices : FirstSize);
     connect(m_plan, &PlanPanel::answered, this, &ChangeDialog::presentButtons);
     connect(&m_change, &Change::changed, this, &ChangeDialog::present);
@@ -122,7 +125,7 @@ void ChangeDialog::forward()
         }
         break;
     case Step::Confirm:
-        m_change.run(m_plan->typed(), m_plan->agreed());
+        m_change.run(m_plan->typed(), m_plan->agreed(), m_plan->number());
         break;
     case Step::Run:
         m_change.stop();
@@ -239,7 +242,7 @@ void ChangeDialog::presentForward()
         break;
     case Step::Confirm:
         m_forward->setText(withoutMnemonic(m_change.action()));
-        m_forward->setEnabled(m_change.mayRun(m_plan->typed(), m_plan->agreed()));
+        m_forward->setEnabled(m_change.mayRun(m_plan->typed(), m_plan->agreed(), m_plan->number()));
         break;
     case Step::Run:
         m_forward->setText(m_change.stopText());

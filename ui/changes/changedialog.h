@@ -29,6 +29,7 @@ public:
     {
         QWidget* chooser = nullptr; ///< the first step of a change that leaves a choice
         QWidget* decider = nullptr; ///< what the preview leaves to be decided
+        QWidget* extra = nullptr; ///< what else can be done with the preview
     };
 
     ChangeDialog(Change& change, bool production, Parts parts, QWidget* parent = nullptr);

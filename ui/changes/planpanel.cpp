@@ -85,6 +85,8 @@ QWidget* PlanPanel::makePlan()
     column->addLayout(m_warnings);
     column->addWidget(m_examples);
     column->addWidget(m_details);
+    m_extras = new QVBoxLayout;
+    column->addLayout(m_extras);
     column->addStretch(1);
     return plan;
 }
@@ -103,15 +105,27 @@ QWidget* PlanPanel::makeQuestions()
     m_typed->setObjectName(QStringLiteral("typedName"));
     m_ask->setBuddy(m_typed);
     connect(m_typed, &QLineEdit::textChanged, this, &PlanPanel::answered);
+    m_askNumber = plainParagraph({}, "value");
+    m_number = new QLineEdit;
+    m_number->setObjectName(QStringLiteral("typedNumber"));
+    m_askNumber->setBuddy(m_number);
+    connect(m_number, &QLineEdit::textChanged, this, &PlanPanel::answered);
     column->addWidget(m_agreed);
     column->addWidget(m_ask);
     column->addWidget(m_typed);
+    column->addWidget(m_askNumber);
+    column->addWidget(m_number);
     return questions;
 }
 
 QString PlanPanel::typed() const
 {
     return m_typed->text();
+}
+
+QString PlanPanel::number() const
+{
+    return m_number->text();
 }
 
 bool PlanPanel::agreed() const
@@ -122,6 +136,11 @@ bool PlanPanel::agreed() const
 void PlanPanel::setDecider(QWidget* decider)
 {
     m_deciders->addWidget(decider);
+}
+
+void PlanPanel::setExtra(QWidget* extra)
+{
+    m_extras->addWidget(extra);
 }
 
 void PlanPanel::present(const Change& change)
@@ -166,13 +185,19 @@ void PlanPanel::presentQuestions(const Change& change)
     m_asked = confirming;
     if (begins) {
         m_typed->clear();
+        m_number->clear();
         m_agreed->setChecked(false);
     }
     const bool type = confirming && !change.toType().isEmpty();
     m_ask->setVisible(type);
     m_typed->setVisible(type);
-    m_ask->setText(tr("This is production. Type %1 to confirm.").arg(change.toType()));
+    m_ask->setText(change.question());
     m_typed->setAccessibleName(m_ask->text());
+    const auto number = change.numberToType();
+    m_askNumber->setVisible(confirming && number);
+    m_number->setVisible(confirming && number);
+    m_askNumber->setText(tr("Type the number of keys as well: %1.").arg(formatCount(number.value_or(0))));
+    m_number->setAccessibleName(m_askNumber->text());
     m_agreed->setVisible(confirming && !change.toAgree().isEmpty());
     m_agreed->setText(change.toAgree());
     if (begins && type) {

@@ -28,10 +28,13 @@ public:
 
     /// Shown with the preview: what it leaves to be decided. Takes it over.
     void setDecider(QWidget* decider);
+    /// Shown below the preview: what else can be done with it. Takes it over.
+    void setExtra(QWidget* extra);
 
     void present(const Change& change);
 
     QString typed() const;
+    QString number() const; ///< of keys, as typed
     bool agreed() const;
 
 Q_SIGNALS:
@@ -50,6 +53,7 @@ private:
     QProgressBar* m_waitingBar = nullptr;
     QLabel* m_error = nullptr;
     QVBoxLayout* m_deciders = nullptr;
+    QVBoxLayout* m_extras = nullptr;
     QLabel* m_undecided = nullptr;
     FactTable* m_facts = nullptr;
     ExampleList* m_examples = nullptr;
@@ -59,6 +63,8 @@ private:
     std::vector<Attention> m_shownWarnings;
     QLabel* m_ask = nullptr;
     QLineEdit* m_typed = nullptr;
+    QLabel* m_askNumber = nullptr;
+    QLineEdit* m_number = nullptr;
     QCheckBox* m_agreed = nullptr;
     bool m_asked = false; ///< the questions are there to be answered
 };

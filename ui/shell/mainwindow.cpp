@@ -13,6 +13,7 @@
 #include "ui/profiles/profilebanner.h"
 #include "ui/profiles/profilemenu.h"
 #include "ui/profiles/profilesdialog.h"
+#include "ui/shell/cachemenu.h"
 #include "ui/shell/connectdialog.h"
 #include "ui/shell/headerbar.h"
 #include "ui/shell/jobbar.h"
@@ -149,6 +150,7 @@ void MainWindow::makeMenus()
 {
     makeFileMenu();
     makeViewMenu();
+    menuBar()->addMenu(new CacheMenu(m_context, *m_changes, m_settings, this));
     makeHelpMenu();
     makeProfileMenu();
 }
