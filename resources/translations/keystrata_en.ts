@@ -140,6 +140,50 @@
     </message>
 </context>
 <context>
+    <name>keystrata::ui::CleanupChange</name>
+    <message numerus="yes">
+        <source>%1, version %2: %3 of %4 keys</source>
+        <comment>cache, versions, numbers</comment>
+        <translation>
+            <numerusform>%1, version %2: %3 of %4 keys</numerusform>
+            <numerusform>%1, versions %2: %3 of %4 keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, but for the %n newest of them</source>
+        <translation>
+            <numerusform>, but for the newest of them</numerusform>
+            <numerusform>, but for the %n newest of them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>keystrata::ui::ClearChange</name>
+    <message numerus="yes">
+        <source>%1: %2 in %n versions</source>
+        <comment>cache, keys</comment>
+        <translation>
+            <numerusform>%1: %2 in one version</numerusform>
+            <numerusform>%1: %2 in %n versions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>caches</comment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cleared: %1 of %n masters</source>
+        <translation>
+            <numerusform>Cleared: %1 of %n master</numerusform>
+            <numerusform>Cleared: %1 of %n masters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>keystrata::ui::EvidenceDialog</name>
     <message numerus="yes">
         <source>%n that look alike but do not match:</source>

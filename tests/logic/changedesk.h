@@ -25,7 +25,7 @@ struct ShopDesk
     RedisServer server;
     ui::ServerLink link;
 
-    explicit ShopDesk(bool sessions = false)
+    explicit ShopDesk(bool sessions = false, profiles::Guard guard = profiles::Guard::Operator, bool production = false)
     {
         ByteClient client = server.client();
         for (int i = 0; i < Old; ++i) {
@@ -43,7 +43,8 @@ struct ShopDesk
         profiles::Profile profile;
         profile.id = profiles::newProfileId();
         profile.name = "payroll";
-        profile.guard = profiles::Guard::Operator;
+        profile.guard = guard;
+        profile.production = production;
         profile.target.address = *redis::parseAddress(server.url());
         link.open({.name = QStringLiteral("payroll"), .target = profile.target, .profile = profile});
     }

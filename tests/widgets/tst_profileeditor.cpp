@@ -53,6 +53,7 @@ Profile full()
     profile.keyPassphrase = {.from = From::Environment, .name = "KEY_PASS"};
     profile.colour = profiles::Colour::Purple;
     profile.production = true;
+    profile.cleanup = true;
     profile.guard = profiles::Guard::Operator;
     profile.caches = {{.alias = "default",
                           .db = 1,
@@ -121,6 +122,7 @@ private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, ThemeMode::Light); }
 
     void whatIsShownIsSavedTheSame();
+    void unattendedRulesAreAllowedOnProductionOnly();
     void aNewProfileIsNotFullOfFaults();
     void aFaultStandsBesideItsField();
     void savingGoesToTheFirstFault();
@@ -146,6 +148,31 @@ void ProfileEditorTest::whatIsShownIsSavedTheSame()
     QTRY_COMPARE(desk.controller.profiles().size(), size_t(1));
     QVERIFY(desk.controller.profiles().front() == profile);
     QTRY_COMPARE(desk.editor->result(), static_cast<int>(QDialog::Accepted));
+}
+
+void ProfileEditorTest::unattendedRulesAreAllowedOnProductionOnly()
+{
+    Profile profile = full();
+    profile.cleanup = false;
+    const Desk desk(profile, true);
+    auto* production = desk.part<QCheckBox>("production");
+    auto* cleanup = desk.part<QCheckBox>("cleanup");
+    QCOMPARE(
+        cleanup->text().remove(QLatin1Char('&')), QStringLiteral("Approved retention rules may run here unattended"));
+    QVERIFY(cleanup->isEnabled() && !cleanup->isChecked());
+    cleanup->click();
+    desk.save();
+    QTRY_COMPARE(desk.editor->result(), static_cast<int>(QDialog::Accepted));
+    QVERIFY(desk.controller.profiles().front().cleanup);
+
+    const Desk again(desk.controller.profiles().front(), true); // as it was written
+    QVERIFY(again.part<QCheckBox>("cleanup")->isChecked());
+    again.part<QCheckBox>("production")->click(); // elsewhere nothing forbids it
+    QVERIFY(!again.part<QCheckBox>("cleanup")->isEnabled());
+    again.save();
+    QTRY_COMPARE(again.editor->result(), static_cast<int>(QDialog::Accepted));
+    QVERIFY(!again.controller.profiles().front().cleanup);
+    QVERIFY(production->isChecked());
 }
 
 void ProfileEditorTest::aNewProfileIsNotFullOfFaults()

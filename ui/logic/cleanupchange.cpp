@@ -64,7 +64,7 @@ void CleanupChange::setPolicyFile(const QString& path)
 {
     auto choices = m_choices;
     choices.policy = {};
-    choices.policyFile.clear();
+    choices.policyFile = path; // also of a file that is to be mended
     choices.rules.clear();
     m_policyError.clear();
     readApprovals();
@@ -77,7 +77,6 @@ void CleanupChange::setPolicyFile(const QString& path)
             m_policyError = tr("%1 has no retention rules: choose another file.").arg(name);
         } else {
             choices.policy = std::move(*policy);
-            choices.policyFile = path;
             std::ranges::transform(
                 choices.policy.retention, std::back_inserter(choices.rules), &policy::RetentionRule::name);
             std::ranges::sort(choices.rules);

@@ -11,8 +11,8 @@ namespace keystrata::ui {
 /// Which retention rules are to be carried out, as the operator chooses it.
 struct CleanupChoices
 {
-    QString policyFile = {}; ///< whole path; empty: none is read
-    policy::Policy policy = {}; ///< of the file
+    QString policyFile = {}; ///< whole path; empty: none
+    policy::Policy policy = {}; ///< of the file, if it could be read
     std::vector<std::string> rules = {}; ///< names of those that are wanted; sorted
     keyspace::Pace pace = {};
 
