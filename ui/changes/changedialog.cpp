@@ -24,7 +24,7 @@ using Step = Change::Step;
 
 namespace {
 
-constexpr QSize FirstSize(700, 460);
+constexpr QSize FirstSize(740, 560);
 constexpr QSize SizeWithChoices(740, 640);
 constexpr int BandHeight = 4;
 

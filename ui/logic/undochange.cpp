@@ -288,6 +288,7 @@ std::vector<Attention> UndoChange::warnings() const
     for (const Message& difference : preview.differences) {
         warnings.push_back({Tone::Warning, tr("The servers are not the same"), textOf(difference)});
     }
+    std::ranges::stable_sort(warnings, std::greater{}, &Attention::tone);
     return warnings;
 }
 
