@@ -142,7 +142,7 @@
 <context>
     <name>keystrata::ui::CleanupChange</name>
     <message numerus="yes">
-        <source>%1, version %2: %3 of %4 keys</source>
+        <source>%1, versions %2: %3 of %4 keys</source>
         <comment>cache, versions, numbers</comment>
         <translation>
             <numerusform>%1, version %2: %3 of %4 keys</numerusform>

@@ -59,7 +59,7 @@ QString targetText(const RuleTarget& target, const std::vector<keyspace::LiveRul
     const QString what = target.versions.empty()
         ? CleanupChange::tr("%1: no version to retire", "cache").arg(cacheName(target))
         : CleanupChange::tr(
-              "%1, version %2: %3 of %4 keys", "cache, versions, numbers", static_cast<int>(target.versions.size()))
+              "%1, versions %2: %3 of %4 keys", "cache, versions, numbers", static_cast<int>(target.versions.size()))
               .arg(
                   cacheName(target), versionsText(target.versions), formatCount(found.matched), formatCount(target.of));
     const QString liveText = CleanupChange::tr("live is %1, %2", "version, where that is known from")

@@ -52,7 +52,7 @@ std::vector<CacheShare> cachesOf(const std::vector<invalidation::Share>& strata)
 
 QString cacheName(const std::string& layout, const std::string& prefix)
 {
-    return layout.empty() ? ClearChange::tr("of no cache", "keys")
+    return layout.empty() ? ClearChange::tr("outside any cache", "keys")
                           : KeysText::keyName(prefix.empty() ? layout : prefix);
 }
 
@@ -85,15 +85,19 @@ QStringList lossesOf(const std::vector<keyspace::LeftOut>& groups)
     return lines;
 }
 
+/// What their loss means is warned of.
 Fact notCacheFact(const std::vector<keyspace::LeftOut>& groups)
 {
+    QStringList names;
     QStringList examples;
     for (const auto& group : groups) {
+        names << KeysText::group(group.group, group.keys);
         if (!group.examples.empty() && examples.size() < 3) {
             examples << KeysText::keyName(group.examples.front());
         }
     }
-    return {ClearChange::tr("Not cache"), lossesOf(groups).join(QLatin1Char('\n')), false,
+    return {ClearChange::tr("Among them"),
+        ClearChange::tr("%1: not cache", "a list").arg(names.join(QStringLiteral(", "))), false,
         examples.isEmpty() ? QString() : ClearChange::tr("such as %1").arg(examples.join(QStringLiteral(", ")))};
 }
 
