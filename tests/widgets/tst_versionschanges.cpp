@@ -117,6 +117,23 @@ private Q_SLOTS:
         QTRY_VERIFY(!purge->isVisible() || !purge->isEnabled());
     }
 
+    void rulesAreOfferedBesideDeadWeight()
+    {
+        Shown shown;
+        QVERIFY(shown.connectAs(profiles::Guard::Observer));
+        QVERIFY(shown.show(payroll()));
+        auto* rules = shown.part<QPushButton>("cleanUpByRules");
+        QVERIFY(rules->isVisible() && !rules->isEnabled() && !rules->toolTip().isEmpty());
+        QVERIFY(shown.connectAs(profiles::Guard::Operator));
+        QVERIFY(shown.show(payroll()));
+        QSignalSpy asked(&shown.page, &Page::changeRequested);
+        rules->click();
+        QCOMPARE(asked.size(), 1);
+        const auto request = std::get<CleanupRequest>(asked[0][0].value<ChangeRequest>());
+        QVERIFY(request.keys.layouts == payroll().layouts);
+        QVERIFY(request.keys.selection == keyspace::Selection{});
+    }
+
     void purgeAndDrainSayWhatTheyAreAbout()
     {
         Shown shown;

@@ -119,8 +119,10 @@ void VersionsPage::showChanges()
                               .migrate = some && !ref.stratum->version.empty(),
                               .removal = some && ref.stratum->state != StratumState::Live},
         whyNot);
-    m_purgeDeadWeight->setEnabled(whyNot.isEmpty());
-    m_purgeDeadWeight->setToolTip(plainTip(whyNot));
+    for (QPushButton* button : {m_purgeDeadWeight, m_cleanUp}) {
+        button->setEnabled(whyNot.isEmpty());
+        button->setToolTip(plainTip(whyNot));
+    }
 }
 
 void VersionsPage::showOutdated()

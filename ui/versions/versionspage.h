@@ -108,6 +108,7 @@ private:
     QWidget* m_deadWeight;
     ElidedLabel* m_deadWeightText;
     QPushButton* m_purgeDeadWeight;
+    QPushButton* m_cleanUp; ///< many old versions at once
     StratumPanel* m_panel;
     QPointer<EvidenceDialog> m_evidenceDialog;
     QTimer m_ageTimer; ///< the picture of a lost server grows older
