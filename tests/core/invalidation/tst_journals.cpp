@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/invalidation/auditlog.h"
+#include "core/invalidation/conduct.h"
 #include "core/invalidation/journals.h"
 #include "tests/core/invalidation/journalfixture.h"
 #include "tests/support/tempdir.h"
@@ -48,6 +50,24 @@ std::vector<std::string> namesOf(const std::vector<JournalInfo>& infos)
     std::vector<std::string> names;
     std::ranges::transform(infos, std::back_inserter(names), &JournalInfo::name);
     return names;
+}
+
+/// Of somebody who takes journals away.
+Conductor conductorIn(const testing::TempDir& dir)
+{
+    return {
+        .paths = {.plans = dir.file("plans"), .journals = dir.file("journals"), .auditLog = dir.file("audit.jsonl")},
+        .program = "test 1.0"};
+}
+
+std::vector<AuditEntry> entriesOf(const Conductor& conductor)
+{
+    std::vector<AuditEntry> entries;
+    const auto status = AuditLog(conductor.paths.auditLog).read([&entries](const AuditEntry& entry) {
+        entries.push_back(entry);
+        return true;
+    });
+    return status ? entries : std::vector<AuditEntry>(99);
 }
 
 /// One of our variables while it lives.
@@ -257,6 +277,74 @@ private Q_SLOTS:
         }
         QVERIFY(journals.remove("ab"));
         QVERIFY(journals.list().value().empty());
+    }
+
+    void thatOneWasDeletedIsNoted()
+    {
+        const testing::TempDir dir;
+        const auto conductor = conductorIn(dir);
+        const Journals journals(conductor.paths.journals);
+        make(journals, "a", {KeyImage{.key = "k", .dump = "d"}, BatchDone{1}, RunEnded{.how = "complete"}});
+        make(journals, "ab", {});
+        const auto bytes = journals.find("a")->bytes;
+        const auto notes = deleteJournal("a", conductor);
+        QVERIFY(notes && notes->empty());
+        QCOMPARE(namesOf(journals.list().value()), std::vector<std::string>{"ab"});
+        const auto entries = entriesOf(conductor);
+        QCOMPARE(entries.size(), 1U);
+        const auto& entry = entries.front();
+        QCOMPARE(entry.action, "delete-journal");
+        QCOMPARE(entry.journal, "a");
+        QCOMPARE(entry.outcome, "complete");
+        QCOMPARE(entry.server, SomeHeader.server); // of the run that cannot be undone any more
+        QCOMPARE(entry.selection, SomeHeader.summary);
+        QCOMPARE(entry.planHash, SomeHeader.planHash);
+        QCOMPARE(entry.program, "test 1.0");
+        QCOMPARE(entry.result.at("bytes").get<uint64_t>(), bytes);
+        QVERIFY(entry.atMs > 0 && !entry.who.empty());
+    }
+
+    void whatIsNotDeletedIsNotNoted()
+    {
+        const testing::TempDir dir;
+        const auto conductor = conductorIn(dir);
+        const Journals journals(conductor.paths.journals);
+        QCOMPARE(deleteJournal("a", conductor).error().kind, ErrorKind::Usage); // there is none
+        make(journals, "abc", {});
+        QCOMPARE(deleteJournal("ab", conductor).error().kind, ErrorKind::Usage); // only by its whole name
+        {
+            const auto writer = JournalWriter::append(journals.folder() + "/abc.journal");
+            QVERIFY(writer);
+            QCOMPARE(deleteJournal("abc", conductor).error().kind, ErrorKind::Refused);
+        }
+        QCOMPARE(namesOf(journals.list().value()), std::vector<std::string>{"abc"});
+        QVERIFY(entriesOf(conductor).empty());
+    }
+
+    void ofAnEncryptedOneOnlyItsNameIsNoted()
+    {
+        const testing::TempDir dir;
+        const auto conductor = conductorIn(dir);
+        make(Journals(conductor.paths.journals), "sealed", {}, Noon, Secret("correct horse"));
+        QVERIFY(deleteJournal("sealed", conductor));
+        const auto entries = entriesOf(conductor);
+        QCOMPARE(entries.size(), 1U);
+        QCOMPARE(entries.front().journal, "sealed");
+        QVERIFY(entries.front().server.empty() && entries.front().selection.empty());
+        QVERIFY(entries.front().planHash.empty());
+    }
+
+    /// The journal is gone all the same: that the log could not be written is said.
+    void aLogThatCannotBeWrittenIsTold()
+    {
+        const testing::TempDir dir;
+        auto conductor = conductorIn(dir);
+        conductor.paths.auditLog = dir.file("file") + "/audit.jsonl";
+        QVERIFY(writeNewFile(dir.file("file"), ""));
+        make(Journals(conductor.paths.journals), "a", {});
+        const auto notes = deleteJournal("a", conductor);
+        QVERIFY(notes && notes->size() == 1);
+        QVERIFY(Journals(conductor.paths.journals).list().value().empty());
     }
 
     void aWriterThatComesTooLateSeesIt()
