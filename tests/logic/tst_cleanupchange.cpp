@@ -226,6 +226,34 @@ private Q_SLOTS:
         QVERIFY(noteOf(change.facts(), "old").contains(QStringLiteral("neither stated nor read")));
     }
 
+    /// A server that was started just now knows no idle times of a week.
+    void aRuleThatCannotBeJudgedKeepsNoOtherBack()
+    {
+        Cleaning desk;
+        QVERIFY(desk.shop.serving());
+        CleanupChange change(desk.shop.link, desk.request(R"({"format": 1, "retention": [
+                {"name": "idle", "prefix": "blog", "keep_versions": 0, "idle_over": "7d", "at_most_keys": 1000},
+                {"name": "old", "prefix": "shop", "keep_versions": 0, "at_most_keys": 1000}]})"));
+        QVERIFY(lookedAt(change));
+        QVERIFY(!change.error());
+        QCOMPARE(valueOf(change.facts(), "idle"), QStringLiteral("nothing: no cache can be judged by it"));
+        QVERIFY(noteOf(change.facts(), "idle").contains(QStringLiteral("has been up")));
+        QVERIFY(valueOf(change.facts(), "old").startsWith(QStringLiteral("30 keys")));
+        change.approve(change.previewedRules().front().hash); // nothing was seen of it
+        QVERIFY(!change.previewedRules().front().approval);
+        change.confirm();
+        change.run({});
+        QVERIFY(ended(change));
+        QCOMPARE(desk.shop.keysLike("shop:1:*"), 0);
+        QCOMPARE(desk.shop.keysLike("blog:*"), 80);
+
+        auto choices = change.choices();
+        choices.rules = {"idle"};
+        change.setChoices(choices);
+        QVERIFY(lookedAt(change));
+        QVERIFY(change.error().has_value());
+    }
+
     void onlyOneCleansAtATime()
     {
         Cleaning desk;

@@ -65,7 +65,7 @@ void ApprovalsPanel::addRow(const Row& row)
     first->addStretch();
     lines->addLayout(first);
     lines->addWidget(plainParagraph(row.state, "small"));
-    if (!row.approved) {
+    if (row.open) {
         auto* approve = rowButton(tr("&Approve…"), tr("Approve %1 for unattended runs", "a rule").arg(name), "approve");
         first->addWidget(approve);
         auto* question = new QWidget;
@@ -106,7 +106,10 @@ void ApprovalsPanel::present()
         if (const QString whyNot = m_change.whyNotUnattended(); rule.approval && !whyNot.isEmpty()) {
             state += QLatin1Char(' ') + whyNot;
         }
-        rows.push_back({rule.rule.name, rule.hash, state, rule.approval.has_value()});
+        if (!rule.approval && rule.targets.empty()) {
+            state += QLatin1Char(' ') + tr("It cannot be approved while there is nothing to be seen of it.");
+        }
+        rows.push_back({rule.rule.name, rule.hash, state, !rule.approval && !rule.targets.empty()});
     }
     setVisible(!rows.empty() && m_change.step() == Change::Step::Preview && !m_change.busy());
     m_fault->setText(m_change.approvalError());

@@ -30,7 +30,7 @@ private:
         std::string name;
         std::string hash;
         QString state;
-        bool approved = false;
+        bool open = false; ///< it can be approved
 
         bool operator==(const Row&) const = default;
     };

@@ -83,10 +83,10 @@ QWidget* PlanPanel::makePlan()
     column->addLayout(m_deciders);
     column->addWidget(m_facts);
     column->addLayout(m_warnings);
-    column->addWidget(m_examples);
-    column->addWidget(m_details);
     m_extras = new QVBoxLayout;
     column->addLayout(m_extras);
+    column->addWidget(m_examples);
+    column->addWidget(m_details);
     column->addStretch(1);
     return plan;
 }

@@ -28,7 +28,7 @@ public:
 
     /// Shown with the preview: what it leaves to be decided. Takes it over.
     void setDecider(QWidget* decider);
-    /// Shown below the preview: what else can be done with it. Takes it over.
+    /// Shown below the facts and warnings: what else can be done with the preview. Takes it over.
     void setExtra(QWidget* extra);
 
     void present(const Change& change);

@@ -127,7 +127,7 @@ void CleanupChange::approve(const std::string& hash)
     auto& rules = m_found->found.rules;
     const auto rule = std::ranges::find(rules, hash, &invalidation::RuleFound::hash);
     const auto paths = StatePaths::standard();
-    if (rule == rules.end() || !paths) {
+    if (rule == rules.end() || rule->targets.empty() || !paths) {
         return;
     }
     const auto status = invalidation::approveRule(*rule, m_found->found.server, {.paths = *paths, .program = {}});

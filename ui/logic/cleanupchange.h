@@ -50,7 +50,8 @@ public:
 
     /// The rules that the preview is about; empty before it.
     const std::vector<invalidation::RuleFound>& previewedRules() const;
-    /// Lets a rule run on this server from now on, without being asked. Only from the preview of it.
+    /// Lets a rule run on this server from now on, without being asked. Only from the preview of it, where that shows
+    /// what the rule means for a cache.
     void approve(const std::string& hash);
 
     const QString& approvalError() const { return m_approvalError; } ///< a sentence; empty: nothing

@@ -79,7 +79,9 @@ QString amountOf(const RuleFound& rule)
     }
     const bool over = std::ranges::any_of(rule.targets, [](const RuleTarget& one) { return one.over.has_value(); });
     if (keys == 0) {
-        return over ? CleanupChange::tr("nothing: its ceiling is reached") : CleanupChange::tr("nothing to do");
+        return over                ? CleanupChange::tr("nothing: its ceiling is reached")
+            : rule.targets.empty() ? CleanupChange::tr("nothing: no cache can be judged by it")
+                                   : CleanupChange::tr("nothing to do");
     }
     const QString amount = StratumText().keys(keys) + QStringLiteral(" · ") + formatBytes(bytes);
     return rule.rule.drainOver
@@ -272,6 +274,11 @@ std::vector<Fact> countsOf(const FoundCleanup& found, const CleanupRan& ran)
                 + CleanupChange::tr("journal %1", "name").arg(QString::fromStdString(ran.runs[i].journal));
         }
         facts.push_back(std::move(fact));
+    }
+    for (size_t i = 0; i < found.found.rules.size(); ++i) {
+        if (std::ranges::find(found.parts, i, &CleanupPart::rule) == found.parts.end()) {
+            facts.push_back({displayBytes(found.found.rules[i].rule.name), amountOf(found.found.rules[i])});
+        }
     }
     return facts;
 }
