@@ -23,14 +23,19 @@ using Outcome = ClearReport::Master::Outcome;
 
 namespace {
 
-Result<FoundClear> lookAt(redis::Session& session, const invalidation::ChangeRequest& request, Context& context)
+Result<FoundClear> lookAt(redis::Session& session, invalidation::ChangeRequest request, Context& context)
 {
+    std::vector<Message> notes; // which versions are live is only told of the strata
+    const int db = request.selection.db.value_or(0);
+    if (auto status = keyspace::readLiveVersions(session, request.live, db, notes, context); !status) {
+        return fail(status.error());
+    }
     const auto paths = StatePaths::standard();
     if (!paths) {
         return fail(paths.error());
     }
     const auto freeBytes = freeForJournals(*paths);
-    auto planned = invalidation::lookAtClear(session, request, freeBytes, context);
+    auto planned = invalidation::lookAtClear(session, std::move(request), freeBytes, context);
     if (!planned) {
         return fail(planned.error());
     }

@@ -159,6 +159,22 @@ std::vector<Fact> factsOf(const FoundClear& found, const ClearChoices& choices)
 std::vector<Attention> warningsOf(const FoundClear& found)
 {
     auto warnings = warningsOf(found.found.warnings, found.found.notes);
+    if (!found.found.purge) { // whose dry run tells of the live versions
+        QStringList live;
+        for (const auto& share : found.found.strata) {
+            if (share.state == keyspace::StratumState::Live) {
+                live << ClearChange::tr("%1 version %2: %3", "cache, version, keys")
+                            .arg(cacheName(share.layout, share.prefix), KeysText::keyName(share.version),
+                                StratumText().keys(share.of));
+            }
+        }
+        if (!live.isEmpty()) {
+            warnings.insert(warnings.begin(),
+                {Tone::Bad, ClearChange::tr("Live versions go as well"),
+                    ClearChange::tr("%1. Their readers will miss them all at once.", "a list")
+                        .arg(live.join(QStringLiteral(", ")))});
+        }
+    }
     if (!found.found.groups.empty()) {
         warnings.insert(warnings.begin(),
             {Tone::Bad, ClearChange::tr("What is no cache goes as well"),
