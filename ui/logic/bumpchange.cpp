@@ -289,8 +289,12 @@ std::vector<Change::Fact> BumpChange::facts() const
 
 std::vector<Attention> BumpChange::warnings() const
 {
-    return m_found ? warningsOf(m_found->planned.found.warnings, m_found->planned.found.notes)
-                   : std::vector<Attention>();
+    if (!m_found) {
+        return {};
+    }
+    auto warnings = m_found->planned.found.warnings;
+    std::erase_if(warnings, [](const Message& one) { return one.id == "dryrun.not_cache"; }); // it is decided about
+    return warningsOf(warnings, m_found->planned.found.notes);
 }
 
 Change::Table BumpChange::details() const

@@ -69,7 +69,9 @@ Fact carriedFact(const BumpFound& found, const Plan& plan)
 {
     const QString name = BumpChange::tr("Carried");
     if (!found.carry || !found.carry->carry) {
-        return {name, BumpChange::tr("nothing: version %1 begins empty").arg(toOf(plan))};
+        return {name,
+            plan.advance.carried.empty() ? BumpChange::tr("nothing: version %1 begins empty").arg(toOf(plan))
+                                         : BumpChange::tr("nothing but what is no cache")};
     }
     return {name, StratumText().keys(found.carry->carry->carriable), true, namespacesText(plan)};
 }
