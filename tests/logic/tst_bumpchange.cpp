@@ -107,6 +107,7 @@ private Q_SLOTS:
         UndoChange undo(desk.link, std::get<UndoRequest>(*request));
         QVERIFY(lookedAt(undo));
         QVERIFY(warns(undo, "Out of the live version"));
+        QCOMPARE(valueOf(undo.facts(), "Live version"), QStringLiteral("2 again"));
         QVERIFY(!undo.toAgree().isEmpty());
         undo.confirm();
         QCOMPARE(undo.action(), QStringLiteral("Take Back the Bump"));

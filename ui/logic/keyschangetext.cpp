@@ -154,6 +154,9 @@ Fact undoFact(bool journal, uint64_t bytes, std::optional<uint64_t> freeBytes)
     if (!journal) {
         return {KeysChange::tr("Undo"), KeysChange::tr("none: no journal is kept")};
     }
+    if (bytes == 0) { // no keys: of a bump the version that was live
+        return {KeysChange::tr("Undo"), KeysChange::tr("a journal of a few bytes")};
+    }
     const QString size = formatBytes(bytes);
     return {KeysChange::tr("Undo"),
         freeBytes ? KeysChange::tr("journal of at most %1; %2 free").arg(size, formatBytes(*freeBytes))

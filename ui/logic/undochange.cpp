@@ -94,6 +94,26 @@ std::vector<Change::Fact> countsOf(const UndoReport& report, const std::string& 
     return facts;
 }
 
+/// What becomes of the live version when a bump is taken back; without a name where that cannot be told.
+Change::Fact liveFact(const invalidation::JournalHeader& header)
+{
+    const auto json = Json::parse(header.plan, nullptr, false);
+    const auto plan =
+        json.is_object() ? invalidation::planFromJson(json) : Result<invalidation::Plan>(fail(ErrorKind::Usage, {}));
+    if (!plan || plan->action != invalidation::Action::Bump || plan->selection.versions.empty()) {
+        return {};
+    }
+    const QString before = KeysText::keyName(plan->selection.versions.front());
+    const QString name = UndoChange::tr("Live version");
+    if (plan->advance.versionKey.empty()) {
+        return {name, UndoChange::tr("%1, once the setting of the application says so again", "version").arg(before),
+            true, UndoChange::tr("change it before the keys of the other version are taken away")};
+    }
+    return {name, UndoChange::tr("%1 again", "version").arg(before), true,
+        UndoChange::tr("the key %1 is set to it, only if it still holds %2", "a key, version")
+            .arg(KeysText::keyName(plan->advance.versionKey), KeysText::keyName(plan->carriage.to))};
+}
+
 uint64_t takenBack(const UndoReport& report)
 {
     return report.images.restored + report.takenBack + report.removed + report.renamedBack;
@@ -242,6 +262,9 @@ std::vector<Change::Fact> UndoChange::facts() const
     const auto& header = preview.header;
     std::vector<Fact> facts;
     facts.push_back({tr("Run"), displayBytes(header.summary), false, displayBytes(header.server)});
+    if (const Fact live = liveFact(header); !live.name.isEmpty()) {
+        facts.push_back(live);
+    }
     facts.push_back({carried() ? tr("When") : tr("Values"),
         tr("as of %1", "a time, and how long ago").arg(thenText(header.createdMs)), false,
         tr("by %1").arg(displayBytes(header.user))});
