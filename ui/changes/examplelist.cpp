@@ -9,6 +9,7 @@
 #include <QFontDatabase>
 #include <QGridLayout>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QSet>
 #include <QTextBlock>
 
@@ -17,6 +18,13 @@ namespace keystrata::ui {
 namespace {
 
 constexpr int MostLines = 12; ///< that are seen without scrolling
+constexpr int WideLine = 40; ///< characters beyond which there may be more beside
+
+bool hasWideLine(const QString& text)
+{
+    const QStringList lines = text.split(QLatin1Char('\n'));
+    return std::ranges::any_of(lines, [](const QString& line) { return line.size() > WideLine; });
+}
 
 /// The lines that the other text does not have.
 QSet<int> linesOnlyIn(const QString& text, const QString& other)
@@ -53,7 +61,13 @@ QPlainTextEdit* textBox(const QString& name, const QString& text, const QString&
     }
     box->setExtraSelections(marks);
     const auto lines = static_cast<int>(std::max(text.count(QLatin1Char('\n')), other.count(QLatin1Char('\n')))) + 1;
-    box->setFixedHeight(std::min(lines, MostLines) * QFontMetrics(mono).lineSpacing() + 3 * space::Small);
+    const bool wide = hasWideLine(text) || hasWideLine(other);
+    if (lines <= MostLines) {
+        box->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
+    box->setCornerWidget(new QWidget); // nothing: the style would draw a box
+    box->setFixedHeight(std::min(lines, MostLines) * QFontMetrics(mono).lineSpacing() + 3 * space::Small
+        + (wide ? box->horizontalScrollBar()->sizeHint().height() : 0));
     return box;
 }
 

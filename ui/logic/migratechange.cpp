@@ -198,10 +198,11 @@ std::vector<Change::Fact> MigrateChange::facts() const
                 {tr("Not fitting"), StratumText().keys(keysOf(carry.misfits)), false, misfitsText(carry.misfits)});
         }
         if (!plan.carriage.transform.empty()) {
+            const QString tried = tr("%1 values", nullptr, pluralOf(carry.tried)).arg(formatCount(carry.tried));
             facts.push_back({tr("Transform"), transformSteps().join(QLatin1Char('\n')), false,
-                tr("tried on %1: %2 of them do not fit", "values, number")
-                    .arg(tr("%1 values", nullptr, pluralOf(carry.tried)).arg(formatCount(carry.tried)),
-                        formatCount(keysOf(carry.valueMisfits)))});
+                carry.valueMisfits.empty() ? tr("tried on %1: it fits all of them", "values").arg(tried)
+                                           : tr("tried on %1: %2 of them do not fit", "values, number")
+                                                 .arg(tried, formatCount(keysOf(carry.valueMisfits)))});
             if (!carry.valueMisfits.empty()) {
                 facts.push_back(
                     {tr("Values"), misfitsText(carry.valueMisfits), false, tr("such keys are left where they are")});
