@@ -160,7 +160,7 @@ QWidget* VersionsPage::buildTableCard()
             requestChange(invalidation::Action::Purge, {.stratum = keyOf(*dead.cache, *dead.stratum)});
         }
     });
-    m_cleanUp = new QPushButton(tr("Clean up by rules…"), m_deadWeight);
+    m_cleanUp = new QPushButton(tr("Clean up…"), m_deadWeight);
     setRole(m_cleanUp, "link");
     m_cleanUp->setObjectName(QStringLiteral("cleanUpByRules"));
     connect(m_cleanUp, &QPushButton::clicked, this, [this] {
