@@ -189,6 +189,32 @@ private Q_SLOTS:
         ActivityText::details(*pictureOf({}), row(run), Now);
     }
 
+    void aClearTellsOfEachMaster()
+    {
+        auto run = entry("clear", "payroll, 3 masters of a Cluster");
+        run.selection = "clear database 0";
+        run.outcome = "stopped";
+        run.result = {{"status", "stopped"}, {"deleted", 400U}, {"purge", nullptr}, {"seconds", 0.1},
+            {"masters",
+                {{{"server", "10.0.0.5:6379"}, {"keys", 400U}, {"outcome", "cleared"}, {"why", nullptr}},
+                    {{"server", "10.0.0.6:6379"}, {"keys", 200U}, {"outcome", "kept"},
+                        {"why", {{"code", "a"}, {"message", "It may not."}}}},
+                    {{"server", "10.0.0.7:6379"}, {"keys", 200U}, {"outcome", "unknown"}, {"why", nullptr}}}}};
+        auto details = ActivityText::details(*pictureOf({}), row(run), Now);
+        const QString copy = ActivityText::copyOf(details);
+        QCOMPARE(details.title, QStringLiteral("Clear every key of db 0"));
+        QVERIFY2(copy.contains(QStringLiteral("Master: 10.0.0.5:6379: cleared")), qPrintable(copy));
+        QVERIFY2(
+            copy.contains(QStringLiteral("Master: 10.0.0.6:6379: kept as it was\n    It may not.")), qPrintable(copy));
+        QVERIFY2(copy.contains(QStringLiteral("Master: 10.0.0.7:6379: unknown: perhaps cleared")), qPrintable(copy));
+        run.outcome = "complete";
+        run.result = {{"status", "complete"}, {"deleted", 400U}, {"masters", nlohmann::ordered_json::array()},
+            {"purge", {{"matched", 402U}, {"deleted", 400U}, {"already_gone", 2U}}}};
+        details = ActivityText::details(*pictureOf({}), row(run), Now);
+        QCOMPARE(factOf(details, "Removed"), QStringLiteral("400"));
+        QCOMPARE(factOf(details, "Gone already"), QStringLiteral("2"));
+    }
+
     /// No field of a bump, a migrate or their undo is shown by its raw name.
     void whatCarriesHasItsWords()
     {

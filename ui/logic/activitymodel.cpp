@@ -185,8 +185,13 @@ ActivityModel::Cell AuditModel::cell(size_t place, int column) const
         return {ActivityText::when(run.atMs), doubt};
     case Action:
         return {ActivityText::action(run.action), doubt};
-    case What:
-        return {ActivityText::subject(run), doubt};
+    case What: {
+        // The plan says it better than the log's words, unless those were altered.
+        const JournalRow* journal = row.doubtful ? nullptr : picture()->journal(run.journal);
+        return {
+            journal != nullptr && journal->plan ? ActivityText::subject(*journal->plan) : ActivityText::subject(run),
+            doubt};
+    }
     case Outcome: {
         const Tone tone = ActivityText::tone(run.outcome);
         return row.doubtful ? Cell{tr("altered"), doubt}
