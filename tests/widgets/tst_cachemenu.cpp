@@ -224,7 +224,7 @@ private Q_SLOTS:
         QCOMPARE(wanted.size(), 2);
         wanted.back()->click();
         QCOMPARE(cleanup->choices().rules, std::vector<std::string>{"old"});
-        QVERIFY(window.find<QLabel>("ruleApproval")->text().contains(QStringLiteral("nobody has approved")));
+        QVERIFY(window.find<QLabel>("ruleApproval")->text().contains(QStringLiteral("Not approved")));
         auto* approvals = window.find<QWidget>("approvals");
         QVERIFY(!approvals->isVisible());
         window.forward()->click();

@@ -182,9 +182,9 @@ QString ceilingsOf(const RetentionRule& rule)
 
 QString approvalText(const std::optional<invalidation::Approval>& approval)
 {
-    return approval ? CleanupChange::tr("Runs unattended: approved by %1 on %2", "who, when")
+    return approval ? CleanupChange::tr("Approved for unattended runs by %1 on %2", "who, when")
                           .arg(displayBytes(approval->who), thenText(approval->atMs))
-                    : CleanupChange::tr("Does not run unattended: nobody has approved it on this server");
+                    : CleanupChange::tr("Not approved for unattended runs on this server");
 }
 
 std::vector<Fact> factsOf(
