@@ -105,6 +105,7 @@ void VersionsPage::requestChange(Action action, const KeyScope& scope)
         break;
     case Action::Clear:
     case Action::Warm:
+    case Action::Import:
         break; // not offered for a stratum
     }
 }
