@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/profiles/profile.h"
 #include "core/values/present.h"
 #include "tests/support/redisserver.h"
 #include "ui/logic/inspectcontroller.h"
@@ -118,6 +119,34 @@ private Q_SLOTS:
         QTRY_VERIFY(window.shows("shop:1:other"));
         window.inspector.inspect(key("shop:1:user"));
         QTRY_VERIFY(window.shows("shop:1:user") && window.inspector.shown()->hidden == 1);
+    }
+
+    /// What the profile says of values holds in the window, too.
+    void theProfileMayForbidIt()
+    {
+        const RedisServer server;
+        server.client().run({"SET", "shop:1:user", R"({"name": "Ada", "iban": "DE1234"})"});
+        profiles::Profile profile;
+        profile.id = profiles::newProfileId();
+        profile.name = "shop";
+        profile.target.address = *redis::parseAddress(server.url());
+        profile.values.hiddenFields = {"IBAN"};
+        Window window;
+        window.link.open({.name = QStringLiteral("shop"), .target = profile.target, .profile = profile});
+        QTRY_COMPARE(window.versions.state(), VersionsController::State::Complete);
+        window.inspector.inspect(key("shop:1:user"));
+        QTRY_VERIFY(window.shows("shop:1:user"));
+        QVERIFY(!window.text().contains("DE1234") && window.text().contains("Ada"));
+        QVERIFY(window.inspector.mayReveal());
+        profile.values.shown = false;
+        window.link.adopt(profile);
+        QVERIFY(!window.inspector.mayReveal());
+        window.inspector.readAgain();
+        QTRY_VERIFY(window.shows("shop:1:user") && !window.text().contains("Ada"));
+        window.inspector.reveal(true);
+        window.inspector.readAgain();
+        QTRY_VERIFY(window.shows("shop:1:user"));
+        QVERIFY(!window.text().contains("Ada") && window.inspector.shown()->hidden > 0);
     }
 
     void aLostServerSaysSo()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
+#include "core/base/files.h"
 #include "core/keyspace/presets.h"
 #include "tests/support/redisserver.h"
+#include "tests/support/tempdir.h"
 #include "ui/logic/keyschange.h"
 #include "ui/logic/keyschangetext.h"
 #include "ui/logic/keystext.h"
@@ -130,6 +132,49 @@ class KeysChangeTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+
+    /// Where the profile lets no values be kept there is no journal of a purge, and that is said.
+    void valuesMayNotBeKept()
+    {
+        Desk desk;
+        QVERIFY(desk.serving());
+        auto profile = *desk.link.destination().profile;
+        profile.values.kept = profiles::ValueRules::Kept::Never;
+        desk.link.adopt(profile);
+        KeysChange change(desk.link, requestOf(Action::Purge));
+        QVERIFY(!change.choices().journal);
+        auto choices = change.choices();
+        choices.journal = true;
+        change.setChoices(choices);
+        change.preview();
+        QTRY_VERIFY_WITH_TIMEOUT(change.error(), Patience);
+        QCOMPARE(change.error()->message.id, std::string_view("journal.forbidden"));
+        choices.journal = false;
+        change.setChoices(choices);
+        QVERIFY(runThrough(change));
+        QCOMPARE(desk.keys(), Live + Sessions);
+        QVERIFY(!change.undoing());
+        KeysChange drain(desk.link, requestOf(Action::Drain, version("2")));
+        QVERIFY(drain.choices().journal);
+    }
+
+    /// The team's own rules on what is no cache.
+    void thePolicyHolds()
+    {
+        Desk desk;
+        QVERIFY(desk.serving());
+        const TempDir dir;
+        auto profile = *desk.link.destination().profile;
+        profile.policyFile = dir.file("policy.json");
+        QVERIFY(writeNewFile(
+            profile.policyFile, R"({"format": 1, "not_cache": [{"pattern": "*:item:1*", "group": "counter"}]})"));
+        desk.link.adopt(profile);
+        KeysChange change(desk.link, requestOf(Action::Purge));
+        QVERIFY(previewed(change));
+        const auto counters = std::ranges::find(change.groups(), NonCacheGroup::Counter, &keyspace::LeftOut::group);
+        QVERIFY(counters != change.groups().end());
+        QCOMPARE(counters->keys, 111U); // 1, 10 to 19, 100 to 199
+    }
 
     void choicesDiscardThePreview()
     {

@@ -384,7 +384,7 @@ void InspectorPanel::showNotes()
     }
     m_notes->setText(notes.join(QLatin1Char('\n')));
     m_notes->setVisible(!notes.isEmpty());
-    m_reveal->setVisible(m_shown->hidden > 0);
+    m_reveal->setVisible(m_shown->hidden > 0 && m_controller.mayReveal());
     m_more->setVisible(!page.next.empty());
 }
 

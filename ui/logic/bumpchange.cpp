@@ -30,8 +30,12 @@ bool contains(const std::vector<Value>& list, const Value& value)
     return std::ranges::find(list, value) != list.end();
 }
 
-Result<FoundBump> lookAt(redis::Session& session, const invalidation::ChangeRequest& request, Context& context)
+Result<FoundBump> lookAt(redis::Session& session, invalidation::ChangeRequest request,
+    const std::optional<profiles::Profile>& profile, Context& context)
 {
+    if (auto status = applyProfile(profile, request); !status) {
+        return fail(status.error());
+    }
     const auto paths = StatePaths::standard();
     if (!paths) {
         return fail(paths.error());
@@ -40,6 +44,9 @@ Result<FoundBump> lookAt(redis::Session& session, const invalidation::ChangeRequ
     auto planned = invalidation::lookAtBump(session, request, found.freeBytes, context);
     if (!planned) {
         return fail(planned.error());
+    }
+    if (auto status = mayKeep(planned->plan, profile); !status) {
+        return fail(status.error());
     }
     found.planned = std::move(*planned);
     if (found.planned.found.undecided.empty()) {
@@ -180,16 +187,16 @@ JobPtr BumpChange::startPreview()
     m_found.reset();
     m_soFar.reset();
     m_result.reset();
-    return m_link.changeLane().submit(
-        SessionJob<FoundBump>{.work = [request = coreRequest()](redis::Session& session, Context& context,
-                                          const auto&) { return lookAt(session, request, context); },
-            .finished =
-                [this](Result<FoundBump> found) {
-                    if (found) {
-                        take(std::move(*found));
-                    }
-                    previewEnded(found ? std::nullopt : std::optional(found.error()));
-                }});
+    return m_link.changeLane().submit(SessionJob<FoundBump>{
+        .work = [request = coreRequest(), profile = m_link.destination().profile](redis::Session& session,
+                    Context& context, const auto&) { return lookAt(session, request, profile, context); },
+        .finished =
+            [this](Result<FoundBump> found) {
+                if (found) {
+                    take(std::move(*found));
+                }
+                previewEnded(found ? std::nullopt : std::optional(found.error()));
+            }});
 }
 
 void BumpChange::take(FoundBump found)
@@ -202,13 +209,13 @@ JobPtr BumpChange::startRun()
 {
     m_control = std::make_shared<invalidation::RunControl>();
     m_soFar = BumpReport{};
-    const auto& profile = m_link.destination().profile;
     SessionJob<BumpConducted, BumpReport> job;
     job.title = title();
-    job.work = [orders = RunOrders{m_found->stored->hash, profile ? profile->name : std::string(), m_choices.pace,
-                    m_control, m_now()},
-                   patience = m_patience](redis::Session& session, Context& context,
-                   const BatchSink<BumpReport>& sink) { return carryOut(session, orders, patience, context, sink); };
+    job.work =
+        [orders = RunOrders{m_found->stored->hash, m_link.destination().profile, m_choices.pace, m_control, m_now()},
+            patience = m_patience](redis::Session& session, Context& context, const BatchSink<BumpReport>& sink) {
+            return carryOut(session, orders, patience, context, sink);
+        };
     job.batch = [this](const BumpReport& soFar) {
         m_soFar = soFar;
         Q_EMIT changed();

@@ -181,11 +181,10 @@ JobPtr CleanupChange::startRun()
     for (const auto& part : m_found->parts) {
         rules.push_back({.rule = m_found->ruleOf(part).rule.name, .hash = part.stored.hash});
     }
-    const auto& profile = m_link.destination().profile;
     SessionJob<CleanupRan, CleanupRan> job;
     job.title = title();
     job.work = [rules = std::move(rules),
-                   orders = RunOrders{{}, profile ? profile->name : std::string(), m_choices.pace, m_control, m_now()}](
+                   orders = RunOrders{{}, m_link.destination().profile, m_choices.pace, m_control, m_now()}](
                    redis::Session& session, Context& context, const BatchSink<CleanupRan>& sink) {
         return runRules(session, rules, orders, context, sink);
     };

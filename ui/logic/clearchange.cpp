@@ -23,8 +23,12 @@ using Outcome = ClearReport::Master::Outcome;
 
 namespace {
 
-Result<FoundClear> lookAt(redis::Session& session, invalidation::ChangeRequest request, Context& context)
+Result<FoundClear> lookAt(redis::Session& session, invalidation::ChangeRequest request,
+    const std::optional<profiles::Profile>& profile, Context& context)
 {
+    if (auto status = applyProfile(profile, request); !status) {
+        return fail(status.error());
+    }
     std::vector<Message> notes; // which versions are live is only told of the strata
     const int db = request.selection.db.value_or(0);
     if (auto status = keyspace::readLiveVersions(session, request.live, db, notes, context); !status) {
@@ -38,6 +42,9 @@ Result<FoundClear> lookAt(redis::Session& session, invalidation::ChangeRequest r
     auto planned = invalidation::lookAtClear(session, std::move(request), freeBytes, context);
     if (!planned) {
         return fail(planned.error());
+    }
+    if (auto status = mayKeep(planned->plan, profile); !status) {
+        return fail(status.error());
     }
     PlanStore store(paths->plans);
     auto stored = invalidation::storeClear(store, *planned);
@@ -143,16 +150,16 @@ JobPtr ClearChange::startPreview()
         .prefixes = keys.prefixes,
         .live = keys.live,
         .pace = m_choices.pace};
-    return m_link.changeLane().submit(
-        SessionJob<FoundClear>{.work = [request](redis::Session& session, Context& context,
-                                           const auto&) { return lookAt(session, request, context); },
-            .finished =
-                [this](Result<FoundClear> found) {
-                    if (found) {
-                        m_found = std::move(*found);
-                    }
-                    previewEnded(found ? std::nullopt : std::optional(found.error()));
-                }});
+    return m_link.changeLane().submit(SessionJob<FoundClear>{
+        .work = [request, profile = m_link.destination().profile](redis::Session& session, Context& context,
+                    const auto&) { return lookAt(session, request, profile, context); },
+        .finished =
+            [this](Result<FoundClear> found) {
+                if (found) {
+                    m_found = std::move(*found);
+                }
+                previewEnded(found ? std::nullopt : std::optional(found.error()));
+            }});
 }
 
 JobPtr ClearChange::startRun()
@@ -163,13 +170,12 @@ JobPtr ClearChange::startRun()
         m_soFar = RunReport{};
     }
     m_rate.begin();
-    const auto& profile = m_link.destination().profile;
     SessionJob<ClearConducted, RunReport> job;
     job.title = title();
-    job.work = [orders = RunOrders{m_found->stored.hash, profile ? profile->name : std::string(), m_choices.pace,
-                    m_control, m_now()},
-                   keys = m_found->stored.matched](redis::Session& session, Context& context,
-                   const BatchSink<RunReport>& sink) { return carryOut(session, orders, keys, context, sink); };
+    job.work =
+        [orders = RunOrders{m_found->stored.hash, m_link.destination().profile, m_choices.pace, m_control, m_now()},
+            keys = m_found->stored.matched](redis::Session& session, Context& context,
+            const BatchSink<RunReport>& sink) { return carryOut(session, orders, keys, context, sink); };
     job.batch = [this](const RunReport& soFar) {
         m_soFar = soFar;
         m_rate.note(soFar.seen);

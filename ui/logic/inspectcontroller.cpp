@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Keystrata authors
 #include "ui/logic/inspectcontroller.h"
 
+#include "core/profiles/requests.h"
 #include "ui/logic/messagetext.h"
 #include "ui/logic/serverlink.h"
 #include "ui/logic/versionscontroller.h"
@@ -111,9 +112,18 @@ keyspace::ValueRequest InspectController::request(const KeysModel::Identity& key
     return request;
 }
 
+bool InspectController::mayReveal() const
+{
+    const auto& profile = m_link.destination().profile;
+    return !profile || profile->values.shown;
+}
+
 values::RedactionRules InspectController::rules() const
 {
-    return m_revealed ? values::noRedaction() : values::defaultRedaction();
+    const auto& profile = m_link.destination().profile;
+    return m_revealed && mayReveal() ? values::noRedaction()
+        : profile                    ? profiles::redactionRules(*profile)
+                                     : values::defaultRedaction();
 }
 
 void InspectController::read()

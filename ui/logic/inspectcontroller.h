@@ -85,6 +85,7 @@ public:
 
     const std::vector<const values::Codec*>& chain() const { return m_chain; }
 
+    bool mayReveal() const; ///< the profile may forbid it
     void reveal(bool all); ///< shows what redaction hides, until another key is looked at
 
     /// Null before the first value; of the key before while the next one is read.

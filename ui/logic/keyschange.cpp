@@ -7,6 +7,7 @@
 #include "ui/logic/keyschangetext.h"
 #include "ui/logic/keystext.h"
 #include "ui/logic/messagetext.h"
+#include "ui/logic/serverlink.h"
 #include "ui/logic/stratumtext.h"
 
 #include <algorithm>
@@ -20,6 +21,9 @@ KeysChange::KeysChange(ServerLink& link, KeysRequest request, QObject* parent, N
 {
     m_choices.drain = this->request().action == Action::Drain;
     m_choices.pace = this->request().pace;
+    const auto& profile = link.destination().profile;
+    const bool kept = !profile || profile->values.kept != profiles::ValueRules::Kept::Never;
+    m_choices.journal = kept || m_choices.drain; // a drain keeps no values
 }
 
 KeysChange::~KeysChange() = default;

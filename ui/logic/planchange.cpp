@@ -3,6 +3,8 @@
 #include "ui/logic/planchange.h"
 
 #include "core/keyspace/selectionjson.h"
+#include "core/policy/policy.h"
+#include "core/profiles/requests.h"
 #include "ui/logic/format.h"
 #include "ui/logic/keystext.h"
 #include "ui/logic/messagetext.h"
@@ -23,8 +25,12 @@ namespace {
 
 constexpr auto Program = "keystrata " KEYSTRATA_VERSION;
 
-Result<FoundKeys> lookAt(redis::Session& session, const invalidation::ChangeRequest& request, Context& context)
+Result<FoundKeys> lookAt(redis::Session& session, invalidation::ChangeRequest request,
+    const std::optional<profiles::Profile>& profile, Context& context)
 {
+    if (auto status = applyProfile(profile, request); !status) {
+        return fail(status.error());
+    }
     const auto paths = StatePaths::standard();
     if (!paths) {
         return fail(paths.error());
@@ -33,6 +39,9 @@ Result<FoundKeys> lookAt(redis::Session& session, const invalidation::ChangeRequ
     auto planned = invalidation::dryRun(session, request, freeBytes, context);
     if (!planned) {
         return fail(planned.error());
+    }
+    if (auto status = mayKeep(planned->plan, profile); !status) {
+        return fail(status.error());
     }
     auto stored = PlanStore(paths->plans).save(*planned);
     if (!stored) {
@@ -57,11 +66,53 @@ Result<Conducted> carryOut(
 
 } // namespace
 
+namespace {
+
+invalidation::ValueKeeping keepingOf(const std::optional<profiles::Profile>& profile)
+{
+    using Kept = profiles::ValueRules::Kept;
+    const auto kept = profile ? profile->values.kept : Kept::Plain;
+    return kept == Kept::Never    ? invalidation::ValueKeeping::Never
+        : kept == Kept::Encrypted ? invalidation::ValueKeeping::Encrypted
+                                  : invalidation::ValueKeeping::Plain;
+}
+
+std::string nameOf(const std::optional<profiles::Profile>& profile)
+{
+    return profile ? profile->name : std::string();
+}
+
+} // namespace
+
+Status applyProfile(const std::optional<profiles::Profile>& profile, invalidation::ChangeRequest& request)
+{
+    if (!profile) {
+        return {};
+    }
+    request.redaction = profiles::redactionRules(*profile);
+    if (profile->policyFile.empty()) {
+        return {};
+    }
+    auto policy = policy::readPolicy(profile->policyFile);
+    if (!policy) {
+        return fail(policy.error());
+    }
+    request.rules = std::move(policy->notCache);
+    return {};
+}
+
+Status mayKeep(const invalidation::Plan& plan, const std::optional<profiles::Profile>& profile)
+{
+    return invalidation::mayKeep(
+        plan, Conductor{.paths = {}, .program = {}, .profile = nameOf(profile), .values = keepingOf(profile)});
+}
+
 Conductor conductorOf(const StatePaths& paths, const RunOrders& orders)
 {
     return {.paths = paths,
         .program = Program,
-        .profile = orders.profile,
+        .profile = nameOf(orders.profile),
+        .values = keepingOf(orders.profile),
         .pace = orders.pace,
         .control = orders.control.get()};
 }
@@ -117,16 +168,16 @@ JobPtr PlanChange::startPreview()
     m_found.reset();
     m_soFar.reset();
     m_result.reset();
-    return m_link.changeLane().submit(
-        SessionJob<FoundKeys>{.work = [request = coreRequest()](redis::Session& session, Context& context,
-                                          const auto&) { return lookAt(session, request, context); },
-            .finished =
-                [this](Result<FoundKeys> found) {
-                    if (found) {
-                        take(std::move(*found));
-                    }
-                    previewEnded(found ? std::nullopt : std::optional(found.error()));
-                }});
+    return m_link.changeLane().submit(SessionJob<FoundKeys>{
+        .work = [request = coreRequest(), profile = m_link.destination().profile](redis::Session& session,
+                    Context& context, const auto&) { return lookAt(session, request, profile, context); },
+        .finished =
+            [this](Result<FoundKeys> found) {
+                if (found) {
+                    take(std::move(*found));
+                }
+                previewEnded(found ? std::nullopt : std::optional(found.error()));
+            }});
 }
 
 void PlanChange::take(FoundKeys found)
@@ -148,11 +199,10 @@ JobPtr PlanChange::startRun()
     m_control = std::make_shared<invalidation::RunControl>();
     m_soFar = RunReport{};
     m_rate.begin();
-    const auto& profile = m_link.destination().profile;
     SessionJob<Conducted, RunReport> job;
     job.title = title();
-    job.work = [orders = RunOrders{m_found->stored.hash, profile ? profile->name : std::string(), pace(), m_control,
-                    m_now()}](redis::Session& session, Context& context, const BatchSink<RunReport>& sink) {
+    job.work = [orders = RunOrders{m_found->stored.hash, m_link.destination().profile, pace(), m_control, m_now()}](
+                   redis::Session& session, Context& context, const BatchSink<RunReport>& sink) {
         return carryOut(session, orders, context, sink);
     };
     job.batch = [this](const RunReport& soFar) { follow(soFar); };

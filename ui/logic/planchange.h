@@ -27,11 +27,18 @@ struct FoundKeys
 struct RunOrders
 {
     std::string hash;
-    std::string profile;
+    std::optional<profiles::Profile> profile;
     keyspace::Pace pace;
     std::shared_ptr<invalidation::RunControl> control;
     std::chrono::system_clock::time_point now;
 };
+
+/// What the profile says of a change: what is no cache by its policy, and what is hidden in values. Reads the policy
+/// file: for workers.
+Status applyProfile(const std::optional<profiles::Profile>& profile, invalidation::ChangeRequest& request);
+
+/// Refused where the profile does not let the journal of such a plan be kept.
+Status mayKeep(const invalidation::Plan& plan, const std::optional<profiles::Profile>& profile);
 
 /// The conductor of the window's runs.
 invalidation::Conductor conductorOf(const invalidation::StatePaths& paths, const RunOrders& orders);

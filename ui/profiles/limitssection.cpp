@@ -71,8 +71,7 @@ LimitsSection::LimitsSection(QWidget* parent)
     addRow(tr("&More layouts"), m_layouts,
         tr("Tried after those of the caches: names such as django or leading, or own templates, one a line."),
         QStringLiteral("layouts"));
-    addRow(tr("Policy &file"), m_policy,
-        tr("The team's rules, as JSON. Kept with the profile; nothing is checked against them yet."),
+    addRow(tr("Policy &file"), m_policy, tr("The team's rules, as JSON: what is no cache, and which old versions go."),
         QStringLiteral("policy_file"));
     addStretch();
     connect(m_pace, &QComboBox::currentIndexChanged, this, &LimitsSection::follow);
