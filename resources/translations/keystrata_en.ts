@@ -152,7 +152,7 @@
     <message numerus="yes">
         <source>, but for the %n newest of them</source>
         <translation>
-            <numerusform>, but for the newest of them</numerusform>
+            <numerusform>, but for the %n newest of them</numerusform>
             <numerusform>, but for the %n newest of them</numerusform>
         </translation>
     </message>
@@ -163,7 +163,7 @@
         <source>%1: %2 in %n versions</source>
         <comment>cache, keys</comment>
         <translation>
-            <numerusform>%1: %2 in one version</numerusform>
+            <numerusform>%1: %2 in %n version</numerusform>
             <numerusform>%1: %2 in %n versions</numerusform>
         </translation>
     </message>

@@ -162,9 +162,10 @@ QString wordsOf(const RetentionRule& rule)
     QString words = rule.drainOver ? CleanupChange::tr("Lets old versions %1 expire over %2", "of a cache, time")
                                          .arg(where, formatDuration(*rule.drainOver))
                                    : CleanupChange::tr("Removes old versions %1", "of a cache").arg(where);
-    words += rule.keepVersions > 0
-        ? CleanupChange::tr(", but for the %n newest of them", nullptr, static_cast<int>(rule.keepVersions))
-        : QString();
+    words += rule.keepVersions == 0 ? QString()
+        : rule.keepVersions == 1
+        ? CleanupChange::tr(", but for the newest of them")
+        : CleanupChange::tr(", but for the %n newest of them", nullptr, static_cast<int>(rule.keepVersions));
     words += rule.idleOver ? CleanupChange::tr("; only keys not used for %1").arg(formatDuration(*rule.idleOver))
                            : QString();
     words += rule.journal ? QString() : CleanupChange::tr("; without a journal");
