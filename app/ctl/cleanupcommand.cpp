@@ -54,6 +54,7 @@ Json ruleJson(const RuleFound& one)
     json["hash"] = one.hash;
     json["approved"] = one.approval.has_value();
     json["approved_by"] = one.approval ? Json(one.approval->who) : Json(nullptr);
+    json["refused"] = one.refused;
     json["matched"] = one.matched();
     json["memory_bytes"] = one.memoryBytes();
     json["caches"] = Json::array();
@@ -102,7 +103,7 @@ std::string ruleText(const RuleFound& one)
 uint64_t heldBack(const CleanupFound& found)
 {
     return static_cast<uint64_t>(std::ranges::count_if(found.rules, [](const RuleFound& one) {
-        return !one.approval
+        return !one.approval || one.refused
             || std::ranges::any_of(one.targets, [](const RuleTarget& target) { return target.over.has_value(); });
     }));
 }

@@ -34,6 +34,7 @@ struct RuleFound
     std::optional<Approval> approval = {}; ///< nothing: it may not run
     std::vector<RuleTarget> targets = {}; ///< caches of the rule whose live version is known
     std::vector<Message> notes = {}; ///< caches that it leaves alone, and why
+    bool refused = false; ///< of one of them the server cannot tell now what the rule asks for
 
     uint64_t matched() const; ///< keys
     uint64_t memoryBytes() const;

@@ -117,6 +117,30 @@ Result<RuleTarget> targetOf(const RuleFound& one, const std::vector<const Share*
     return target;
 }
 
+/// What it would touch.
+Status judge(redis::Session& session, const ChangeRequest& change, std::optional<uint64_t> freeBytes,
+    const policy::RetentionRule& rule, RuleTarget& target, Context& context)
+{
+    auto planned = dryRun(session, change, freeBytes, context);
+    if (!planned) {
+        return fail(planned.error());
+    }
+    target.planned = std::move(*planned);
+    target.over = beyond(rule, target.planned.found.matched, target.of);
+    return {};
+}
+
+/// That a server cannot tell what one rule asks for (idle times after a restart) keeps no other rule from its work.
+Status heldBack(const Error& error, RuleFound& one)
+{
+    if (error.kind != ErrorKind::Refused) {
+        return fail(error);
+    }
+    one.refused = true;
+    one.notes.push_back(error.message);
+    return {};
+}
+
 /// Keys that newer versions of the same objects supersede, in one cache.
 std::vector<MeantKey> supersededIn(
     const Share& cache, const std::vector<VersionedObject>& objects, unsigned keepVersions)
@@ -127,8 +151,7 @@ std::vector<MeantKey> supersededIn(
             continue;
         }
         for (size_t i = size_t{1} + keepVersions; i < object.versions.size(); ++i) {
-            keys.push_back(
-                {.db = object.db, .key = object.versions[i].key, .newer = object.versions.front().key});
+            keys.push_back({.db = object.db, .key = object.versions[i].key, .newer = object.versions.front().key});
         }
     }
     return keys;
@@ -165,13 +188,10 @@ Result<RuleTarget> lookAtObjects(redis::Session& session, const CleanupRequest& 
     for (const auto& meant : superseded) {
         change.keys.push_back(meant.key);
     }
-    auto planned = dryRun(session, change, freeBytes, context);
-    if (!planned) {
-        return fail(planned.error());
+    if (auto status = judge(session, change, freeBytes, one.rule, target, context); !status) {
+        return fail(status.error());
     }
-    nameNewer(*planned, superseded);
-    target.planned = std::move(*planned);
-    target.over = beyond(one.rule, target.planned.found.matched, target.of);
+    nameNewer(target.planned, superseded);
     return target;
 }
 
@@ -186,10 +206,11 @@ Status lookAtRule(redis::Session& session, const CleanupRequest& request, const 
     }
     for (const auto& cache : perObject) {
         auto target = lookAtObjects(session, request, overview, cache, objects, freeBytes, one, context);
-        if (!target) {
-            return fail(target.error());
+        if (target) {
+            one.targets.push_back(std::move(*target));
+        } else if (auto status = heldBack(target.error(), one); !status) {
+            return status;
         }
-        one.targets.push_back(std::move(*target));
     }
     for (const auto& cache : caches) {
         auto target = targetOf(one, cache);
@@ -198,13 +219,13 @@ Status lookAtRule(redis::Session& session, const CleanupRequest& request, const 
             continue;
         }
         if (!target->versions.empty()) {
-            auto planned =
-                dryRun(session, changeOf(one.rule, *target, request, overview.listing.layouts), freeBytes, context);
-            if (!planned) {
-                return fail(planned.error());
+            const auto change = changeOf(one.rule, *target, request, overview.listing.layouts);
+            if (auto status = judge(session, change, freeBytes, one.rule, *target, context); !status) {
+                if (auto held = heldBack(status.error(), one); !held) {
+                    return held;
+                }
+                continue;
             }
-            target->planned = std::move(*planned);
-            target->over = beyond(one.rule, target->planned.found.matched, target->of);
         }
         one.targets.push_back(std::move(*target));
     }

@@ -225,7 +225,11 @@ Result<ClearPlanned> lookAtClear(
     if (!overview) {
         return fail(overview.error());
     }
-    overview->shares.judge(overview->listing.layouts, request.live);
+    auto live = request.live;
+    if (auto status = readLiveVersions(session, live, *selection.db, found.notes, context); !status) {
+        return fail(status.error());
+    }
+    overview->shares.judge(overview->listing.layouts, live);
     for (const auto& share : overview->shares.all()) {
         if (share.db == selection.db && share.of > 0) {
             found.strata.push_back(share);
@@ -234,7 +238,7 @@ Result<ClearPlanned> lookAtClear(
     }
     std::ranges::stable_sort(found.strata, std::greater{}, &Share::of);
     found.groups = std::move(overview->listing.leftOut);
-    found.notes = std::move(overview->listing.notes);
+    std::ranges::move(overview->listing.notes, std::back_inserter(found.notes));
     for (const auto& master : (*authority)->identity().masters) {
         found.masters.push_back(master.endpoint.display());
     }

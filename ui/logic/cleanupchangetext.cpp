@@ -56,6 +56,11 @@ QString liveSource(const RuleTarget& target, const std::vector<keyspace::LiveRul
 QString targetText(const RuleTarget& target, const std::vector<keyspace::LiveRule>& live)
 {
     const auto& found = target.planned.found;
+    if (target.perObject) {
+        return CleanupChange::tr(
+            "%1: %2 of %3 keys are superseded by newer versions of the same objects", "cache, numbers")
+            .arg(cacheName(target), formatCount(found.matched), formatCount(target.of));
+    }
     const QString what = target.versions.empty()
         ? CleanupChange::tr("%1: no version to retire", "cache").arg(cacheName(target))
         : CleanupChange::tr(

@@ -65,46 +65,6 @@ Result<Conducted> carryOut(redis::Session& session, const CleanupOrder& rule, co
     return invalidation::conduct(session, *stored, conductor, context, sink);
 }
 
-/// One look at all rules. When one of them cannot be judged on this server each is looked at by itself: the others are
-/// told nevertheless.
-Result<invalidation::CleanupFound> lookAtEach(redis::Session& session, const CleanupLook& look,
-    const std::vector<invalidation::Approval>& approvals, std::optional<uint64_t> freeBytes, Context& context)
-{
-    const auto lookAt = [&](const policy::Policy& policy) {
-        return invalidation::lookAtCleanup(session,
-            {.policy = policy,
-                .layouts = look.keys.layouts,
-                .prefixes = look.keys.prefixes,
-                .live = look.keys.live,
-                .pace = look.pace},
-            approvals, freeBytes, context);
-    };
-    auto all = lookAt(look.policy);
-    if (all || all.error().kind != ErrorKind::Refused || look.policy.retention.size() < 2) {
-        return all;
-    }
-    invalidation::CleanupFound found{.server = session.address().display()};
-    bool any = false;
-    for (const auto& rule : look.policy.retention) {
-        auto one = lookAt({.notCache = look.policy.notCache, .retention = {rule}});
-        if (one) {
-            any = true;
-            found.rules.push_back(std::move(one->rules.front()));
-            found.notes = std::move(one->notes);
-        } else if (one.error().kind == ErrorKind::Refused) {
-            const auto hash = invalidation::approvalHash(policy::retentionText(rule), found.server);
-            const auto approval = std::ranges::find(approvals, hash, &invalidation::Approval::hash);
-            found.rules.push_back({.rule = rule,
-                .hash = hash,
-                .approval = approval == approvals.end() ? std::nullopt : std::optional(*approval),
-                .notes = {one.error().message}});
-        } else {
-            return one;
-        }
-    }
-    return any ? Result<invalidation::CleanupFound>(std::move(found)) : all;
-}
-
 } // namespace
 
 uint64_t FoundCleanup::matched() const
@@ -143,16 +103,27 @@ Result<FoundCleanup> lookAtRules(redis::Session& session, const CleanupLook& loo
         return fail(approvals.error());
     }
     FoundCleanup cleanup{.found = {}, .parts = {}, .freeBytes = freeForJournals(*paths)};
-    auto found = lookAtEach(session, look, *approvals, cleanup.freeBytes, context);
+    auto found = invalidation::lookAtCleanup(session,
+        {.policy = look.policy,
+            .layouts = look.keys.layouts,
+            .prefixes = look.keys.prefixes,
+            .live = look.keys.live,
+            .pace = look.pace},
+        *approvals, cleanup.freeBytes, context);
     if (!found) {
         return fail(found.error());
+    }
+    const bool none =
+        std::ranges::all_of(found->rules, [](const auto& rule) { return rule.refused && rule.targets.empty(); });
+    if (none && !found->rules.empty()) {
+        return fail(ErrorKind::Refused, found->rules.front().notes.front());
     }
     cleanup.found = std::move(*found);
     for (size_t rule = 0; rule < cleanup.found.rules.size(); ++rule) {
         const auto& targets = cleanup.found.rules[rule].targets;
         for (size_t target = 0; target < targets.size(); ++target) {
             const auto& one = targets[target];
-            if (one.versions.empty() || one.over || one.planned.found.matched == 0) {
+            if (one.over || one.planned.found.matched == 0) {
                 continue;
             }
             auto stored = PlanStore(paths->plans).save(one.planned);

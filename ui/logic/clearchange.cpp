@@ -29,11 +29,6 @@ Result<FoundClear> lookAt(redis::Session& session, invalidation::ChangeRequest r
     if (auto status = applyProfile(profile, request); !status) {
         return fail(status.error());
     }
-    std::vector<Message> notes; // which versions are live is only told of the strata
-    const int db = request.selection.db.value_or(0);
-    if (auto status = keyspace::readLiveVersions(session, request.live, db, notes, context); !status) {
-        return fail(status.error());
-    }
     const auto paths = StatePaths::standard();
     if (!paths) {
         return fail(paths.error());

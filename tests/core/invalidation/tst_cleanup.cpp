@@ -127,6 +127,29 @@ private Q_SLOTS:
         }
     }
 
+    /// A rule that asks for what this server cannot tell now keeps no other rule from its work.
+    void oneRuleThatCannotBeJudged()
+    {
+        RedisServer server;
+        auto client = server.client();
+        fill(client);
+        Changes changes(server.url());
+        prepare(changes);
+        const policy::Policy policy{.notCache = {},
+            .retention = {{.name = "idle", .idleOver = 24h}, {.name = "old"}}}; // the server is up for a moment only
+        const auto request = requestOf(policy);
+        approveAll(changes, request);
+        const auto found = lookAt(changes, request);
+        QVERIFY(found.rules.at(0).refused && !found.rules.at(1).refused);
+        QCOMPARE(found.rules.at(0).notes.at(0).id, std::string_view("listing.idle_uptime"));
+        const auto report = conductCleanup(changes.session(), request, changes.conductor(), changes.context());
+        VERIFY_RESULT(report);
+        QVERIFY(!report->why);
+        QCOMPARE(report->runs.size(), size_t{1});
+        QCOMPARE(report->runs.front().rule, std::string("old"));
+        QCOMPARE(report->runs.front().conducted.report.done, 300U);
+    }
+
     void onlySupersededKeysGo_data()
     {
         QTest::addColumn<unsigned>("keep");
