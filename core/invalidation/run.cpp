@@ -17,7 +17,8 @@ namespace {
 
 /// Keys a batch: one flush of the journal to the disk, one look at who the master is.
 constexpr size_t BatchKeys = 500;
-constexpr size_t FastBatchKeys = 4'000; ///< with a journal about as fast as the disk lets it
+constexpr size_t FastBatchKeys = 1'000;
+constexpr size_t JournaledBatchKeys = 4'000; ///< of a fast purge, which waits for the disk each time
 constexpr size_t FrozenChunk = 1'000; ///< names looked up at once: their order is kept so far
 constexpr std::chrono::seconds Patience{30}; ///< with servers that were there a moment ago
 constexpr std::chrono::milliseconds CancelPatience{1000};
@@ -38,6 +39,15 @@ bool isOvershoot(const Error& error)
     return error.message.id == "run.overshoot";
 }
 
+size_t batchKeys(const RunRequest& request)
+{
+    if (request.pace.mode != keyspace::Pace::Mode::Fast) {
+        return BatchKeys;
+    }
+    const auto& plan = request.plan.plan;
+    return plan.action == Action::Purge && plan.options.journal ? JournaledBatchKeys : FastBatchKeys;
+}
+
 /// One run: passes over the keys, batches of them to the touch, and what follows when something breaks.
 class Run final : public keyspace::KeyReceiver
 {
@@ -49,7 +59,7 @@ public:
         , m_context(context)
         , m_sink(sink)
         , m_limit(mostKeys(request.plan.matched))
-        , m_batchKeys(request.pace.mode == keyspace::Pace::Mode::Fast ? FastBatchKeys : BatchKeys)
+        , m_batchKeys(batchKeys(request))
         , m_alreadyDone(findsItsOwn(m_plan) ? 0 : request.alreadyDone)
     {
     }
