@@ -273,7 +273,8 @@ private Q_SLOTS:
         add("plain", "plain");
         add("=HYPERLINK(1)", "'=HYPERLINK(1)");
         add("+1", "'+1");
-        add("-1", "'-1");
+        add("-1", "-1"); // a number
+        add("-cmd", "'-cmd");
         add("@SUM(1)", "'@SUM(1)");
         add("=1,\"2\"", "\"'=1,\"\"2\"\"\"");
         add("a,b", "\"a,b\"");

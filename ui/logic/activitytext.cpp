@@ -52,6 +52,7 @@ const char* knownAction(const QString& word)
         {"warm", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Warm-up")},
         {"clear", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Clear")},
         {"delete-journal", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Delete journal")},
+        {"import", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Import")},
         {"archive", QT_TRANSLATE_NOOP("keystrata::ui::ActivityText", "Archive")},
     };
     for (const auto& [action, name] : Names) {
