@@ -21,7 +21,8 @@ std::string objectName(const keyspace::ListedKey& key)
 
 bool bearsVersion(const keyspace::ListedKey& key)
 {
-    return key.layout != nullptr && key.layout->scope == keyspace::VersionScope::PerObject && !key.parts.version.empty();
+    return key.layout != nullptr && key.layout->scope == keyspace::VersionScope::PerObject
+        && !key.parts.version.empty();
 }
 
 /// Hashes of objects that are met more than once.
@@ -72,10 +73,8 @@ Result<std::vector<VersionedObject>> findVersionedObjects(
         }
         const auto [place, fresh] = places.try_emplace(std::move(name), objects.size());
         if (fresh) {
-            objects.push_back({.db = key.db,
-                .layout = key.layout->name,
-                .prefix = std::string(key.parts.prefix),
-                .versions = {}});
+            objects.push_back(
+                {.db = key.db, .layout = key.layout->name, .prefix = std::string(key.parts.prefix), .versions = {}});
         }
         objects[place->second].versions.push_back(
             {.version = std::string(key.parts.version), .key = std::string(key.key)});
@@ -85,9 +84,8 @@ Result<std::vector<VersionedObject>> findVersionedObjects(
         return fail(listing.error());
     }
     for (auto& object : objects) {
-        std::ranges::sort(object.versions, [](const auto& l, const auto& r) {
-            return keyspace::compareVersions(l.version, r.version) > 0;
-        });
+        std::ranges::sort(object.versions,
+            [](const auto& l, const auto& r) { return keyspace::compareVersions(l.version, r.version) > 0; });
     }
     std::erase_if(objects, [](const VersionedObject& object) { return object.versions.size() < 2; });
     return objects;

@@ -7,8 +7,7 @@ namespace keystrata::invalidation {
 namespace {
 
 /// Those whose newer version is still there.
-Result<std::vector<std::string>> stillSuperseded(
-    RunState& state, std::vector<std::string> names, Context& context)
+Result<std::vector<std::string>> stillSuperseded(RunState& state, std::vector<std::string> names, Context& context)
 {
     Commands commands;
     for (const auto& name : names) {

@@ -51,8 +51,8 @@ Result<std::unique_ptr<Touch>> refillTouch(
     RunState state, Archive& archive, const std::vector<MeantKey>& keys, Context& context);
 
 /// Of these keys those for which the conditions of the selection that change with time (idle, expiry, size, type) still
-/// hold, and that are still superseded where that is why they are meant; the others are counted as changed. The database
-/// is chosen already.
+/// hold, and that are still superseded where that is why they are meant; the others are counted as changed. The
+/// database is chosen already.
 Result<std::vector<std::string>> stillSelected(RunState& state, std::span<const std::string> names, Context& context);
 
 /// An error reply to a change of one key: counted as a failure, unless the server only cannot answer for the moment
