@@ -180,7 +180,12 @@ Result<invalidation::StoredPlan> confirmedPlan(const Run& run, Action action, co
     auto selection = run.options.selection;
     selection.db = stored->plan.selection.db;
     const bool same = selection == stored->plan.selection && options.carriage == stored->plan.carriage;
-    if (stored->plan.action != action || (options.selected && !same)) {
+    bool sameArchive = options.archive.empty();
+    if (!sameArchive) {
+        const auto path = archivePath(options.archive, conductor);
+        sameArchive = path && stored->plan.archive && *path == stored->plan.archive->path;
+    }
+    if (stored->plan.action != action || (options.selected && !same) || !sameArchive) {
         return fail(ErrorKind::Usage,
             {"change.other_plan", "The dry run {0} is about something else: {1}.",
                 {stored->hash, describePlan(stored->plan)}});

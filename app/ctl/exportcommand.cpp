@@ -8,6 +8,7 @@
 #include "core/invalidation/archiving.h"
 #include "core/stats/sample.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -53,7 +54,8 @@ public:
         if (path == "-") {
             return sheet;
         }
-        sheet.m_file.reset(std::fopen(path.c_str(), "wbx"));
+        const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        sheet.m_file.reset(fd < 0 ? nullptr : ::fdopen(fd, "wb"));
         return sheet.m_file != nullptr ? Result<Sheet>(std::move(sheet)) : fail(sheet.cannotWrite());
     }
 
@@ -66,7 +68,9 @@ public:
     Status close()
     {
         if (m_file != nullptr && std::fclose(m_file.release()) != 0) {
-            return fail(cannotWrite());
+            const auto error = cannotWrite();
+            std::remove(m_path.c_str());
+            return fail(error);
         }
         return {};
     }

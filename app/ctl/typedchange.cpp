@@ -177,6 +177,10 @@ Status readBounds(const Typed& typed, ChangeOptions& change)
         }
         change.mostBytes = *size;
     }
+    if (!change.dryRun && (typed.memory || typed.mostKeys)) {
+        return usage("usage.confirm_bounds",
+            "How much is copied is what the dry run says: leave --memory and --at-most out beside --confirm.");
+    }
     if (change.dryRun && change.mostBytes == 0) {
         return usage("usage.memory", "Say how much memory the copies may take: --memory 200MB.");
     }

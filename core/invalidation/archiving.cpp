@@ -7,10 +7,13 @@
 #include "core/invalidation/images.h"
 #include "core/keyspace/selectionjson.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -107,24 +110,36 @@ public:
     PartFile(const PartFile&) = delete;
     PartFile& operator=(const PartFile&) = delete;
 
-    ~PartFile() { std::remove(m_path.c_str()); }
+    ~PartFile()
+    {
+        if (m_ours) {
+            ::unlink(m_path.c_str());
+        }
+    }
 
     const std::string& path() const { return m_path; }
+
+    void own() { m_ours = true; } ///< it was made
 
     /// Where it belongs; never over another file.
     Status place(const std::string& path)
     {
-        std::error_code error;
-        std::filesystem::create_hard_link(m_path, path, error);
-        if (error) {
+        bool placed = ::renameat2(AT_FDCWD, m_path.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
+        m_ours = !placed;
+        if (!placed && (errno == EINVAL || errno == ENOSYS)) { // not every file system can do that
+            placed = ::link(m_path.c_str(), path.c_str()) == 0;
+        }
+        if (!placed) {
             return fail(ErrorKind::File,
-                {"archive.cannot_place", "The archive {0} cannot be written: {1}.", {path, error.message()}});
+                {"archive.cannot_place", "The archive {0} cannot be written: {1}.",
+                    {path, std::strerror(errno)}}); // NOLINT(concurrency-mt-unsafe): glibc's is safe
         }
         return {};
     }
 
 private:
     std::string m_path;
+    bool m_ours = false;
 };
 
 Status write(Hand& hand, redis::Session& session, const ArchiveRequest& request, JournalWriter& journal,
@@ -192,6 +207,7 @@ Result<ArchiveReport> writeArchive(redis::Session& session, const ArchiveRequest
         if (!journal) {
             return fail(journal.error());
         }
+        part.own();
         if (auto status = write(**hand, session, request, *journal, report, context); !status) {
             return fail(status.error());
         }

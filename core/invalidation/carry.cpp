@@ -258,6 +258,9 @@ Status Carry::put(int db, std::vector<Parcel> parcels, Context& context)
     if (parcels.empty()) {
         return {};
     }
+    if (auto status = m_vitals.await(m_state.hand.session(), VitalsPatience, context); !status) {
+        return status;
+    }
     if (auto status = note(db, parcels); !status) {
         return status;
     }
@@ -272,7 +275,10 @@ Status Carry::put(int db, std::vector<Parcel> parcels, Context& context)
         }
         if (Clock::now() >= until) {
             return fail(ErrorKind::Refused,
-                {"carry.no_memory", "The server has no memory left for more keys: give it room, then resume.", {}});
+                {"carry.no_memory",
+                    "The server has no memory left for more keys: give it room, then look at what is left with a new "
+                    "dry run.",
+                    {}});
         }
         context.report({{"vitals.waiting", "Waiting until the server can bear more keys", {}}, 0, 0, 0});
         std::array<pollfd, 1> none{};

@@ -49,11 +49,16 @@ private:
     std::optional<Error> m_lost;
 };
 
-Status runRule(redis::Session& session, const RuleFound& one, const Conductor& conductor, Context& context,
-    std::vector<RuleRun>& runs)
+Status runRule(
+    redis::Session& session, RuleFound& one, const Conductor& conductor, Context& context, std::vector<RuleRun>& runs)
 {
     for (const auto& target : one.targets) {
         if (target.over || target.planned.found.matched == 0) {
+            continue;
+        }
+        if (const auto status = mayKeep(target.planned.plan, conductor); !status) {
+            one.refused = true; // the others may
+            one.notes.push_back(status.error().message);
             continue;
         }
         const auto stored = PlanStore(conductor.paths.plans).save(target.planned);
@@ -111,7 +116,7 @@ Result<CleanupReport> conductCleanup(
         return fail(kept.lost().value_or(found.error()));
     }
     CleanupReport report{.found = std::move(*found)};
-    for (const auto& one : report.found.rules) {
+    for (auto& one : report.found.rules) {
         if (!one.approval) {
             continue;
         }

@@ -167,6 +167,17 @@ Result<Resumption> planResumption(
 Result<Conducted> conductResumption(redis::Session& session, const Resumption& resumption, const Conductor& conductor,
     Context& context, const RunSink& sink)
 {
+    if (auto status = mayKeep(resumption.stored.plan, conductor); !status) {
+        return fail(status.error());
+    }
+    if (keepsValues(resumption.stored.plan) && conductor.values == ValueKeeping::Encrypted
+        && !resumption.journal.encrypted) {
+        return fail(ErrorKind::Refused,
+            {"resume.plain",
+                "The profile {0} lets values be kept only encrypted by now, and this journal is not: undo it, or make "
+                "a new dry run of what is left.",
+                {conductor.profile}});
+    }
     auto journal = JournalWriter::append(resumption.journal.path, conductor.passphrase);
     if (!journal) {
         return fail(journal.error());

@@ -59,6 +59,7 @@ constexpr std::array Encodings{
 constexpr uint64_t Overhead = 96; ///< of a key: its entry, its object, its name
 constexpr uint64_t ElementOverhead = 56; ///< of a table's entry and its string
 constexpr uint64_t UnknownFactor = 2;
+constexpr uint64_t StreamFactor = 20; ///< their nodes are compressed one by one
 constexpr size_t ScoreBytes = 8;
 
 Encoding encodingOf(std::string_view dump)
@@ -97,9 +98,9 @@ std::string_view dumpType(std::string_view dump)
 
 uint64_t dumpMemory(std::string_view dump)
 {
-    const auto form = encodingOf(dump).form;
+    const auto [type, form] = encodingOf(dump);
     if (form == Form::Unknown || dump.size() < DumpFooter + 1) {
-        return dump.size() * UnknownFactor + Overhead;
+        return dump.size() * (type == "stream" ? StreamFactor : UnknownFactor) + Overhead;
     }
     DumpPayload payload(dump.substr(1, dump.size() - DumpFooter - 1));
     const uint64_t bytes = valueBytes(form, payload);

@@ -8,6 +8,9 @@ namespace keystrata::invalidation {
 
 void HotKeys::show(HotKey key)
 {
+    if (key.bytes > m_mostBytes) {
+        return; // whatever else were left out for it
+    }
     m_bytes += key.bytes;
     m_kept.push(std::move(key));
     while (m_bytes > m_mostBytes || m_kept.size() > m_mostKeys) {

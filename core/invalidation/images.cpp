@@ -192,6 +192,7 @@ Status Imager::dump(int db, std::span<const std::string> names, std::span<const 
 
 Result<std::vector<Imaged>> Imager::take(int db, std::span<const std::string> names, Context& context)
 {
+    names = names.first(std::min(names.size(), m_atOnce));
     const auto weights = weigh(names, context);
     if (!weights) {
         return fail(weights.error());
@@ -199,7 +200,8 @@ Result<std::vector<Imaged>> Imager::take(int db, std::span<const std::string> na
     size_t count = 0;
     std::vector<Weighed> light;
     std::vector<std::string> imaged;
-    for (uint64_t bytes = 0; count < names.size() && (count == 0 || bytes < MostBytes); ++count) {
+    uint64_t bytes = 0;
+    for (; count < names.size() && (count == 0 || bytes < MostBytes); ++count) {
         const auto& weighed = (*weights)[count];
         if (!weighed.tooBig) {
             bytes += weighed.memoryBytes;
@@ -207,6 +209,9 @@ Result<std::vector<Imaged>> Imager::take(int db, std::span<const std::string> na
             imaged.push_back(names[count]);
         }
     }
+    // So many that few of them are weighed in vain.
+    m_atOnce = std::clamp<size_t>(
+        MostBytes * 3 / 2 * std::max<size_t>(imaged.size(), 1) / std::max<uint64_t>(bytes, 1), LeastAtOnce, MostAtOnce);
     std::vector<Imaged> taken(imaged.size());
     if (!imaged.empty()) {
         if (auto status = dump(db, imaged, light, taken, context); !status) {

@@ -54,6 +54,9 @@ public:
     int64_t tolerance() const { return m_absolute ? 0 : 50; }
 
 private:
+    static constexpr size_t MostAtOnce = 1'000;
+    static constexpr size_t LeastAtOnce = 16;
+
     struct Weighed
     {
         uint64_t memoryBytes = 0;
@@ -72,6 +75,7 @@ private:
     bool m_lfu;
     bool m_usage; ///< whether OBJECT may be asked
     bool m_absolute = true; ///< the server has PEXPIRETIME (7.0)
+    size_t m_atOnce = MostAtOnce; ///< keys that are weighed, by the size of those before
 };
 
 } // namespace keystrata::invalidation

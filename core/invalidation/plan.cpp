@@ -272,6 +272,15 @@ Result<std::vector<keyspace::NonCacheRule>> rulesFromJson(const Json& json)
     return rules;
 }
 
+Result<Archived> archiveFromJson(const Json& json)
+{
+    auto path = unescapeBytes(json.at("path").get<std::string>());
+    if (!path) {
+        return noPlan();
+    }
+    return Archived{.path = std::move(*path), .mark = json.at("mark").get<std::string>()};
+}
+
 Result<Plan> readPlan(const Json& json)
 {
     if (json.at("format").get<int>() != Format) {
@@ -289,15 +298,12 @@ Result<Plan> readPlan(const Json& json)
     }
     plan.selection = std::move(*selection);
     auto taken = groupsFromJson(json.at("taken"));
-    if (!taken) {
-        return fail(taken.error());
+    auto rules = rulesFromJson(json.at("rules"));
+    if (!taken || !rules) {
+        return fail(taken ? rules.error() : taken.error());
     }
     plan.taken = std::move(*taken);
     plan.onlyTaken = json.value("only_taken", false);
-    auto rules = rulesFromJson(json.at("rules"));
-    if (!rules) {
-        return fail(rules.error());
-    }
     plan.rules = std::move(*rules);
     for (const auto& entry : json.at("layouts")) {
         auto layout = keyspace::layoutFromJson(entry);
@@ -325,12 +331,13 @@ Result<Plan> readPlan(const Json& json)
         }
         plan.advance = std::move(*advance);
     }
+    plan.keysMark = json.value("keys_sha256", std::string());
     if (json.contains("archive")) {
-        auto path = unescapeBytes(json.at("archive").at("path").get<std::string>());
-        if (!path) {
-            return noPlan();
+        auto archive = archiveFromJson(json.at("archive"));
+        if (!archive) {
+            return fail(archive.error());
         }
-        plan.archive = Archived{.path = std::move(*path), .mark = json.at("archive").at("mark").get<std::string>()};
+        plan.archive = std::move(*archive);
     }
     plan.server = serverFromJson(json.at("server"));
     return plan;
@@ -384,6 +391,9 @@ nlohmann::ordered_json planJson(const Plan& plan)
     }
     if (plan.action == Action::Bump) {
         json["bump"] = advanceJson(plan.advance);
+    }
+    if (!plan.keysMark.empty()) {
+        json["keys_sha256"] = plan.keysMark;
     }
     if (plan.archive) {
         json["archive"] = {{"path", escapeBytes(plan.archive->path)}, {"mark", plan.archive->mark}};

@@ -125,6 +125,7 @@ struct Plan
     PlanOptions options = {};
     Carriage carriage = {};
     Advance advance = {};
+    std::string keysMark = {}; ///< of a frozen plan that is stored: SHA-256 of the list of its keys
     std::optional<Archived> archive = {}; ///< the keys come out of it; nothing: they are the server's
     redis::ServerIdentity server = {};
 

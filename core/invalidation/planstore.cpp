@@ -73,6 +73,20 @@ std::optional<std::vector<MeantKey>> keysFromText(std::string_view text)
     return keys;
 }
 
+/// What a transform makes of values is for whoever looks at the dry run, and not to be kept.
+Json withoutValues(Json found)
+{
+    if (found.is_object() && found.contains("values")) {
+        found["values"].erase("examples");
+    }
+    if (found.is_structured()) {
+        for (auto& part : found) {
+            part = withoutValues(std::move(part));
+        }
+    }
+    return found;
+}
+
 void removeOld(const std::filesystem::path& folder)
 {
     std::error_code error;
@@ -129,16 +143,16 @@ Result<StoredPlan> PlanStore::save(StoredPlan stored)
         return fail(status.error());
     }
     removeOld(m_folder);
+    const auto keys = stored.plan.options.frozen ? keysText(stored.keys) : std::string();
+    stored.plan.keysMark = stored.plan.options.frozen ? sha256(keys) : std::string();
     stored.hash = planHash(stored.plan);
     Json json;
     json["hash"] = stored.hash;
     json["plan"] = planJson(stored.plan);
-    json["found"] = stored.found;
+    json["found"] = withoutValues(stored.found);
     const auto base = m_folder + "/" + stored.hash;
     if (stored.plan.options.frozen) {
-        const auto text = keysText(stored.keys);
-        json["keys_sha256"] = sha256(text);
-        if (auto status = writeFileAtomically(base + std::string(KeysEnding), text); !status) {
+        if (auto status = writeFileAtomically(base + std::string(KeysEnding), keys); !status) {
             return fail(status.error());
         }
     }
@@ -190,7 +204,7 @@ Result<StoredPlan> PlanStore::load(std::string_view hash, std::chrono::system_cl
         return fail(keys.error());
     }
     auto list = keysFromText(*keys);
-    if (!list || sha256(*keys) != Json::parse(*text).value("keys_sha256", std::string())) {
+    if (!list || sha256(*keys) != stored->plan.keysMark) {
         return damaged(whole);
     }
     stored->keys = std::move(*list);

@@ -31,6 +31,7 @@ public:
 
 private:
     Status removeImaged(int db, std::span<const std::string> names, Context& context);
+    Status removeReady(std::vector<std::string>& ready, Context& context);
     Status image(int db, std::span<const std::string>& names, std::vector<std::string>& out, Context& context);
     Status remove(const std::vector<std::string>& names, Context& context);
     Status removeStrictly(int db, const std::vector<std::string>& names, Context& context);
@@ -56,15 +57,17 @@ Status Purge::batch(int db, std::span<const std::string> names, Context& context
     }
     m_previous = std::exchange(m_current, {});
     m_interrupted.reset();
-    auto selected = stillSelected(m_state, names, context);
+    if (m_state.journal != nullptr && !m_state.plan.options.strict) {
+        return removeImaged(db, names, context);
+    }
+    const auto selected = stillSelected(m_state, names, context);
     if (!selected) {
         return fail(selected.error());
     }
     if (m_state.plan.options.strict) {
         return removeStrictly(db, *selected, context);
     }
-    const auto status = m_state.journal != nullptr ? removeImaged(db, *selected, context) : remove(*selected, context);
-    if (!status) {
+    if (auto status = remove(*selected, context); !status) {
         return status;
     }
     return m_interrupted ? Status(fail(*m_interrupted)) : Status();
@@ -114,28 +117,43 @@ Status Purge::commit()
 Status Purge::removeImaged(int db, std::span<const std::string> names, Context& context)
 {
     std::vector<std::string> ready;
-    while (!names.empty()) {
-        if (auto status = image(db, names, ready, context); !status) {
-            return status;
+    for (size_t first = 0; first < names.size(); first += ImagedKeys) {
+        const auto part = names.subspan(first, std::min(ImagedKeys, names.size() - first));
+        const auto selected = stillSelected(m_state, part, context);
+        if (!selected) {
+            return fail(selected.error());
         }
-        if (!names.empty() && m_state.journal->uncommitted() < CommitBytes) {
-            continue;
-        }
-        if (auto status = commit(); !status) {
-            return status;
-        }
-        if (auto status = remove(std::exchange(ready, {}), context); !status) {
-            return status;
+        for (std::span<const std::string> rest(*selected); !rest.empty();) {
+            if (auto status = image(db, rest, ready, context); !status) {
+                return status;
+            }
+            if (m_state.journal->uncommitted() >= CommitBytes) {
+                if (auto status = removeReady(ready, context); !status) {
+                    return status;
+                }
+            }
         }
     }
-    return {};
+    return removeReady(ready, context);
+}
+
+/// Once their images are on the disk.
+Status Purge::removeReady(std::vector<std::string>& ready, Context& context)
+{
+    if (auto status = commit(); !status) {
+        return status;
+    }
+    if (auto status = remove(std::exchange(ready, {}), context); !status) {
+        return status;
+    }
+    return m_interrupted ? Status(fail(*m_interrupted)) : Status();
 }
 
 /// Takes images of the first of the names for the journal, and these names away: those that may be removed once it is
 /// on the disk are added to `out`.
 Status Purge::image(int db, std::span<const std::string>& names, std::vector<std::string>& out, Context& context)
 {
-    const auto images = m_imager.take(db, names.first(std::min(names.size(), ImagedKeys)), context);
+    const auto images = m_imager.take(db, names, context);
     if (!images) {
         return fail(images.error());
     }

@@ -4,6 +4,7 @@
 #include "core/invalidation/dumpfacts.h"
 #include "core/invalidation/hotkeys.h"
 #include "core/invalidation/images.h"
+#include "core/invalidation/restore.h"
 #include "core/invalidation/warm.h"
 #include "core/keyspace/detector.h"
 
@@ -55,7 +56,7 @@ private:
     keyspace::NonCacheRules m_rules;
     HotKeys m_hottest;
     int64_t m_nowMs; ///< by the server's clock
-    std::vector<HotKey> m_chosen; ///< by database, the hottest of each first
+    std::vector<HotKey> m_chosen; ///< by database, the hottest of each first; of an import in the order of the file
     keyspace::Listing m_listing{.complete = true};
 };
 
@@ -64,8 +65,7 @@ uint64_t coldness(const KeyImage& image, int64_t nowMs)
     if (image.frequency) {
         return MostFrequent - *image.frequency;
     }
-    const auto since = static_cast<uint64_t>(std::max<int64_t>(nowMs - image.takenAtMs, 0)) / 1000;
-    return image.idleSeconds ? *image.idleSeconds + since : HotKey::Unknown;
+    return image.idleSeconds ? idleNow(image, nowMs) : HotKey::Unknown;
 }
 
 void Refill::look(const KeyImage& image)
@@ -90,7 +90,12 @@ void Refill::look(const KeyImage& image)
         .ttlMs = image.expiresAtMs < 0 ? -1 : image.expiresAtMs - m_nowMs,
         .idleSeconds = image.idleSeconds,
         .memoryBytes = key.bytes};
-    if (m_matcher.matchesFacts(facts) && cached(image, match)) {
+    if (!m_matcher.matchesFacts(facts) || !cached(image, match)) {
+        return;
+    }
+    if (m_change.action == Action::Import) {
+        m_chosen.push_back(std::move(key));
+    } else {
         m_hottest.show(std::move(key));
     }
 }
@@ -116,7 +121,11 @@ bool Refill::cached(const KeyImage& image, const keyspace::LayoutSet::Match& mat
 
 size_t Refill::choose()
 {
-    m_chosen = m_hottest.take();
+    if (m_change.action == Action::Import) {
+        std::ranges::reverse(m_chosen); // as they stand in the file, which was read from its end
+    } else {
+        m_chosen = m_hottest.take();
+    }
     std::ranges::stable_sort(m_chosen, {}, &HotKey::db);
     return m_chosen.size();
 }

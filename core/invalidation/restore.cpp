@@ -16,14 +16,20 @@ constexpr std::chrono::minutes VitalsPatience{1};
 
 } // namespace
 
+uint64_t idleNow(const KeyImage& image, int64_t nowMs)
+{
+    const auto then = std::max<int64_t>(image.takenAtMs, 0); // a file may say anything
+    const auto since = static_cast<uint64_t>(std::max<int64_t>(nowMs - then, 0)) / 1000;
+    return std::min<uint64_t>(image.idleSeconds.value_or(0), UINT32_MAX) + since;
+}
+
 std::vector<std::string> usageWords(const KeyImage& image, bool lfu, int64_t nowMs)
 {
     if (lfu && image.frequency) {
         return {"FREQ", std::to_string(*image.frequency)};
     }
     if (!lfu && image.idleSeconds) {
-        const auto since = static_cast<uint64_t>(std::max<int64_t>(nowMs - image.takenAtMs, 0)) / 1000;
-        return {"IDLETIME", std::to_string(*image.idleSeconds + since)};
+        return {"IDLETIME", std::to_string(idleNow(image, nowMs))};
     }
     return {};
 }

@@ -24,6 +24,9 @@ struct RestoreCounts
     bool operator==(const RestoreCounts&) const = default;
 };
 
+/// How long a key has been idle by now, of which an image says how long it was then.
+uint64_t idleNow(const KeyImage& image, int64_t nowMs);
+
 /// The words of RESTORE that make a key as long unused, or as often used, as its image says; none where it does not.
 std::vector<std::string> usageWords(const KeyImage& image, bool lfu, int64_t nowMs);
 

@@ -45,7 +45,8 @@ size_t batchKeys(const RunRequest& request)
         return BatchKeys;
     }
     const auto& plan = request.plan.plan;
-    return plan.action == Action::Purge && plan.options.journal ? JournaledBatchKeys : FastBatchKeys;
+    const bool inParts = plan.action == Action::Purge && plan.options.journal && !plan.options.strict;
+    return inParts ? JournaledBatchKeys : FastBatchKeys;
 }
 
 /// One run: passes over the keys, batches of them to the touch, and what follows when something breaks.

@@ -66,9 +66,9 @@ private:
         for (size_t i = 0; i < m_pending.size(); ++i) {
             const auto usage = (*replies)[2 * i].get();
             const auto bytes = (*replies)[2 * i + 1].get();
-            for (const auto& reply : {usage, bytes}) {
+            for (const auto& [command, reply] : {std::pair("OBJECT", usage), std::pair("MEMORY", bytes)}) {
                 if (reply.isError() && !reply.text().starts_with("ERR no such key")) {
-                    return fail(redis::refusalOf(&reply == &usage ? "OBJECT" : "MEMORY", reply.text()));
+                    return fail(redis::refusalOf(command, reply.text()));
                 }
             }
             if (usage.type() == redis::ReplyType::Integer && bytes.type() == redis::ReplyType::Integer) {

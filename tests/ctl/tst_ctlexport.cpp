@@ -43,7 +43,9 @@ private Q_SLOTS:
         QVERIFY2(plan.exitCode == 0, plan.all().constData());
         QCOMPARE(plan.json()["matched"].toInt(), 21);
         QCOMPARE(m_client->dbsize(), 0);
-        const auto done = ctl({"import", "--confirm", plan.json()["hash"].toString(), "--json"});
+        const auto other = ctl({"import", "another", "--confirm", plan.json()["hash"].toString(), "--json"});
+        QCOMPARE(other.json()["code"].toString(), QString("change.other_plan"));
+        const auto done = ctl({"import", file(), "--confirm", plan.json()["hash"].toString(), "--json"});
         QVERIFY2(done.exitCode == 0, done.all().constData());
         QCOMPARE(done.json()["carried"].toInt(), 21);
         QCOMPARE(m_client->dbsize(), 21);
@@ -96,6 +98,11 @@ private Q_SLOTS:
         const QStringList words{"warm", "--journal", journal, "--memory", "10MB", "--at-most", "5"};
         const auto warm = ctl(words + QStringList{"--dry-run", "--json"});
         QVERIFY2(warm.exitCode == 0, warm.all().constData());
+        const auto more =
+            ctl({"warm", "--journal", journal, "--memory", "10MB", "--at-most", "6", "--dry-run", "--json"});
+        QVERIFY(more.json()["hash"].toString() != warm.json()["hash"].toString()); // other keys, another plan
+        const auto bounds = ctl({"warm", "--confirm", warm.json()["hash"].toString(), "--at-most", "6", "--json"});
+        QCOMPARE(bounds.json()["code"].toString(), QString("usage.confirm_bounds"));
         QCOMPARE(ctl({"warm", "--confirm", warm.json()["hash"].toString()}).exitCode, 0);
         QCOMPARE(m_client->dbsize(), 25);
     }

@@ -4,6 +4,7 @@
 #include "tests/support/redisserver.h"
 #include "tests/support/tempdir.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -92,6 +93,14 @@ private Q_SLOTS:
             ctl({"migrate", "--from", "1", "--to", "2", "--transform", transform.fileName(), "--dry-run", "--json"});
         QVERIFY2(plan.exitCode == 0, plan.all().constData());
         QVERIFY2(!plan.out.contains("DE1234") && plan.out.contains("EUR"), plan.all().constData());
+        // And nothing of values stays behind.
+        QDir plans(file("keystrata/plans"));
+        for (const auto& name : plans.entryList(QDir::Files)) {
+            QFile kept(plans.filePath(name));
+            QVERIFY(kept.open(QFile::ReadOnly));
+            QVERIFY2(!kept.readAll().contains("Ada"), qPrintable(name));
+        }
+        QVERIFY(!plans.entryList(QDir::Files).isEmpty());
     }
 
     void noneIsShown()

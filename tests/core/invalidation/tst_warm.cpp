@@ -96,6 +96,21 @@ private Q_SLOTS:
         QCOMPARE(client.dbsize(), Keys);
     }
 
+    /// One that takes more than there is room for, however hot, leaves the room to the others.
+    void aHugeKeyIsLeftOut()
+    {
+        RedisServer server;
+        auto client = server.client();
+        fill(client, false);
+        const auto each = static_cast<uint64_t>(client.run({"MEMORY", "USAGE", keyOf(1, 250)}).integer);
+        client.set(keyOf(1, 1'000), std::string(1'000'000, 'x'));
+        Changes changes(server.url());
+        const auto planned =
+            lookAtWarm(changes.session(), warmOf(each * 40 + each / 2), std::nullopt, changes.context());
+        VERIFY_RESULT(planned);
+        QCOMPARE(planned->found.matched, 40U);
+    }
+
     /// What comes in after the dry run is not copied, however hot it is.
     void onlyTheChosenOnes()
     {
@@ -134,6 +149,7 @@ private Q_SLOTS:
         const auto refused = lookAtWarm(half.session(), warmOf(1'000'000), std::nullopt, half.context());
         QVERIFY(!refused);
         QVERIFY2(refused.error().kind == ErrorKind::Denied, refused.error().message.english().c_str());
+        QVERIFY2(refused.error().message.english().contains("OBJECT"), refused.error().message.english().c_str());
     }
 };
 
